@@ -1,0 +1,37 @@
+"""Keys that decide whether two names are the same, and slugs that every address can carry."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+from django.utils.text import slugify
+
+SLUG_LENGTH = 80
+
+
+def name_key(name):
+    """NFKC, case-folded, spaces collapsed: equal keys mean the same name in every database."""
+    return " ".join(unicodedata.normalize("NFKC", str(name)).casefold().split())
+
+
+def clean_name(name):
+    """A name without control, format or private characters and without doubled spaces."""
+    kept = (c if unicodedata.category(c)[0] != "C" or c in "\u200c\u200d" else " " for c in unicodedata.normalize("NFC", str(name)))
+    return " ".join("".join(kept).split())
+
+
+def ascii_slug(text, fallback="item"):
+    """A slug of ASCII letters, digits and hyphens for text of any script; never empty."""
+    spelled = re.sub(r"[+]", " plus ", re.sub(r"[#]", " sharp ", str(text)))
+    slug = slugify(anyascii(spelled))[:SLUG_LENGTH].strip("-_")
+    return slug or fallback
+
+
+def free_slug(wanted, is_taken):
+    """The wanted slug, or the first of wanted-2, wanted-3, … that is not taken."""
+    if not is_taken(wanted):
+        return wanted
+    stem, number = wanted[: SLUG_LENGTH - 8], 2
+    while is_taken(f"{stem}-{number}"):
+        number += 1
+    return f"{stem}-{number}"

@@ -1,0 +1,435 @@
+"""What every entry shares: an address that lasts, a status, topics, Markdown, who and when."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+from taggit.managers import TaggableManager, _TaggableManager
+from taggit.models import ItemBase, TagBase
+
+from .files import attachment_path, attachment_storage, check_upload, safe_name
+from .keys import SLUG_LENGTH, ascii_slug, clean_name, free_slug, name_key
+from .markdown import RenderedField, plain
+from .querysets import EntryQuerySet, TopicQuerySet
+
+valid_slug = RegexValidator(
+    r"\A[a-z0-9]+(?:[-_][a-z0-9]+)*\Z",
+    _("Use small letters a to z, digits and hyphens, for example “low-power-sensing”."),
+)
+
+
+class SlugHistory(models.Model):
+    """A slug that once led to an object and still does, by redirect."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    slug = models.SlugField(max_length=SLUG_LENGTH)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_type", "slug"], name="one_owner_of_an_old_slug")]
+
+    def __str__(self):
+        return self.slug
+
+
+class Tombstone(models.Model):
+    """The permanent address of something deleted; it answers "gone"."""
+
+    uuid = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=100)
+    deleted_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"{self.kind} {self.uuid}"
+
+
+class Addressable(models.Model):
+    """A thing with a page: a slug that redirects when it changes, and a permanent address by uuid."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.CharField(
+        _("address"),
+        max_length=SLUG_LENGTH,
+        unique=True,
+        blank=True,
+        validators=[valid_slug],
+        help_text=_("Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect."),
+    )
+
+    detail_route = None
+    reserved_slugs = frozenset()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._known_slug = instance.__dict__.get("slug")
+        return instance
+
+    @classmethod
+    def formerly(cls, slug):
+        """The object that once had this slug, or None."""
+        kind = ContentType.objects.get_for_model(cls)
+        past = SlugHistory.objects.filter(content_type=kind, slug=slug).first()
+        return past and cls._default_manager.filter(pk=past.object_id).first()
+
+    @classmethod
+    def bury(cls, doomed):
+        stones = [Tombstone(uuid=key, kind=cls._meta.label_lower) for key in doomed.values_list("uuid", flat=True)]
+        Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
+
+    def get_absolute_url(self):
+        return reverse(self.detail_route, args=[self.slug])
+
+    @property
+    def permalink(self):
+        return reverse("permalink", args=[self.uuid])
+
+    def make_slug(self):
+        others = type(self)._base_manager.exclude(pk=self.pk)
+        wanted = ascii_slug(str(self), fallback=self._meta.model_name)
+        return free_slug(wanted, lambda slug: slug in self.reserved_slugs or others.filter(slug=slug).exists())
+
+    def clean(self):
+        super().clean()
+        if self.slug in self.reserved_slugs:
+            raise ValidationError({"slug": _("This address is taken by a part of the site. Choose another.")})
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self.make_slug()
+        super().save(*args, **kwargs)
+        known, self._known_slug = getattr(self, "_known_slug", None), self.slug
+        if known and known != self.slug:
+            self._keep_old_slug(known)
+
+    def _keep_old_slug(self, old):
+        kind = ContentType.objects.get_for_model(self)
+        SlugHistory.objects.filter(content_type=kind, slug=self.slug).delete()
+        SlugHistory.objects.update_or_create(content_type=kind, slug=old, defaults={"object_id": self.pk})
+
+    def delete(self, *args, **kwargs):
+        self.bury(type(self)._base_manager.filter(pk=self.pk))
+        return super().delete(*args, **kwargs)
+
+
+class Topic(Addressable, TagBase):
+    """A research topic: the shared vocabulary of people, papers, projects, events and news."""
+
+    name = models.CharField(_("name"), max_length=200, help_text=_("For example “Recommender systems”."))
+    key = models.CharField(max_length=400, unique=True, editable=False)
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("broader topic"),
+        help_text=_("The page of the broader topic also shows what is listed here."),
+    )
+    summary = models.CharField(
+        _("one line"), max_length=200, blank=True, help_text=_("Shown beside the name in lists of topics.")
+    )
+    description = MarkdownxField(_("description"), blank=True, help_text=_("A few sentences; Markdown works."))
+    description_html = RenderedField(source="description")
+    order = models.PositiveIntegerField(_("order"), default=0, help_text=_("Small numbers come first."))
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = models.Manager.from_queryset(TopicQuerySet)()
+
+    detail_route = "topics:detail"
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["order", "name", "pk"]
+
+    @staticmethod
+    def key_of(name):
+        return name_key(clean_name(name))[:400]
+
+    @staticmethod
+    def throughs():
+        """Every concrete table that ties topics to one kind of entry."""
+        return TopicTag.__subclasses__()
+
+    @classmethod
+    def named(cls, name):
+        """The topic of that name or synonym; made when there is none."""
+        name = clean_name(name)[:200]
+        found = cls.objects.resolve(name)
+        if found is None:
+            found = cls(name=name)
+            found.full_clean()
+            found.save()
+        return found
+
+    def clean(self):
+        self.name = clean_name(self.name)
+        super().clean()
+        if not any(character.isalnum() for character in self.name) and not _is_pictorial(self.name):
+            raise ValidationError({"name": _("A topic needs at least one letter or digit.")})
+        if TopicSynonym.objects.filter(key=self.key_of(self.name)).exclude(topic=self.pk).exists():
+            raise ValidationError({"name": _("This is already a synonym of another topic.")})
+        if Topic._base_manager.filter(key=self.key_of(self.name)).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is already a topic of this name.")})
+        if self.parent_id and self.pk and self.parent_id in self.with_descendants():
+            raise ValidationError({"parent": _("A topic cannot stand below itself.")})
+
+    def save(self, *args, **kwargs):
+        self.name = clean_name(self.name)[:200]
+        self.key = self.key_of(self.name)
+        super().save(*args, **kwargs)
+
+    def with_descendants(self):
+        """The primary keys of this topic and of every topic below it."""
+        below = {}
+        for pk, parent in Topic._base_manager.exclude(parent=None).values_list("pk", "parent_id"):
+            below.setdefault(parent, []).append(pk)
+        found, open_ends = {self.pk}, [self.pk]
+        while open_ends:
+            fresh = [pk for pk in below.get(open_ends.pop(), []) if pk not in found]
+            found.update(fresh)
+            open_ends.extend(fresh)
+        return found
+
+    @property
+    def lead(self):
+        return self.summary or plain(self.description, words=30)
+
+
+def _is_pictorial(name):
+    return any(ord(character) > 0x2190 for character in name)
+
+
+class TopicSynonym(models.Model):
+    """Another word for a topic; typing it finds the topic."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="synonyms")
+    name = models.CharField(_("synonym"), max_length=200, help_text=_("For example “RecSys”."))
+    key = models.CharField(max_length=400, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        self.name = clean_name(self.name)
+        key = Topic.key_of(self.name)
+        if Topic.objects.filter(key=key).exists():
+            raise ValidationError({"name": _("There is already a topic of this name.")})
+        if TopicSynonym.objects.filter(key=key).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("This is already a synonym of a topic.")})
+
+    def save(self, *args, **kwargs):
+        self.name = clean_name(self.name)
+        self.key = Topic.key_of(self.name)
+        super().save(*args, **kwargs)
+
+
+class TopicManager(_TaggableManager):
+    """Adds topics by name through synonyms and without regard to case."""
+
+    def _to_tag_model_instances(self, tags, tag_kwargs):
+        return {tag if isinstance(tag, Topic) else Topic.named(tag) for tag in tags}
+
+
+class TopicTag(ItemBase):
+    """One topic on one entry; each kind of entry has its own table with a foreign key `content_object`."""
+
+    tag = models.ForeignKey(Topic, models.CASCADE, related_name="%(app_label)s_%(class)s_items")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="%(app_label)s_%(class)s_once"),
+        ]
+
+
+def topics_field(through):
+    """The `topics` of a kind of entry, kept in the table `through`."""
+    return TaggableManager(
+        through=through,
+        manager=TopicManager,
+        blank=True,
+        verbose_name=_("topics"),
+        help_text=_("Research topics visitors can filter by. Type to find one or to add a new one."),
+    )
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Entry(Addressable):
+    """Everything a visitor can open."""
+
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to show it at once. With a moment in the future it appears by itself then."),
+    )
+    body = MarkdownxField(_("text"), blank=True)
+    body_html = RenderedField(source="body")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    row_version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = models.Manager.from_queryset(EntryQuerySet)()
+
+    search_fields = ("body",)
+    newest_first = ("-created_at", "-pk")
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["status", "publish_at"], name="%(class)s_public")]
+
+    @classmethod
+    def kinds(cls):
+        """Every concrete kind of entry, from the ground floor up."""
+        for kind in cls.__subclasses__():
+            if kind._meta.abstract:
+                yield from kind.kinds()
+            else:
+                yield kind
+
+    @property
+    def is_scheduled(self):
+        return self.status == Status.PUBLISHED and bool(self.publish_at and self.publish_at > timezone.now())
+
+    @property
+    def is_published(self):
+        """Whether the public sees it now; asks the same word as every list."""
+        return type(self).objects.published().filter(pk=self.pk).exists()
+
+    @property
+    def state(self):
+        """The status in words an editor understands."""
+        return _("Scheduled") if self.is_scheduled else self.get_status_display()
+
+    @property
+    def lead(self):
+        """One or two plain sentences for lists and descriptions."""
+        return plain(self.body, words=40)
+
+
+class Page(Entry):
+    """A free page, for example “Contact” or “Join us”."""
+
+    title = models.CharField(_("title"), max_length=200, help_text=_("For example “Contact”."))
+    topics = topics_field("content.PageTopic")
+
+    detail_route = "page"
+    search_fields = ("title", "body")
+    newest_first = ("title", "pk")
+    reserved_slugs = frozenset(
+        "accounts admin api card.vcf cite contact-form cv cv.pdf events feed feeds healthz id index login logout"
+        " markdownx media news oai openings people projects publications robots.txt search settings sitemap.xml"
+        " static teaching theme.css topics".split()
+    )
+
+    class Meta(Entry.Meta):
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["title", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class PageTopic(TopicTag):
+    content_object = models.ForeignKey(Page, models.CASCADE)
+
+
+class Attachment(models.Model):
+    """A file or a link that belongs to an entry; each kind of entry has its own table."""
+
+    class Kind(models.TextChoices):
+        PAPER = "paper", _("PDF")
+        CODE = "code", _("Code")
+        DATA = "data", _("Data")
+        VIDEO = "video", _("Video")
+        SLIDES = "slides", _("Slides")
+        POSTER = "poster", _("Poster")
+        WEBSITE = "website", _("Website")
+        OTHER = "other", _("Other")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.WEBSITE)
+    label = models.CharField(
+        _("own label"), max_length=60, blank=True, help_text=_("Shown instead of the kind, for example “Appendix”.")
+    )
+    url = models.URLField(_("link"), max_length=500, blank=True, help_text=_("For example https://github.com/…"))
+    file = models.FileField(
+        _("file"),
+        blank=True,
+        max_length=200,
+        upload_to=attachment_path,
+        storage=attachment_storage,
+        validators=[check_upload],
+        help_text=_("A PDF, slides, data or an archive, up to 50 MB."),
+    )
+    name = models.CharField(max_length=120, blank=True, editable=False)
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(url="") & ~Q(file="")) | (~Q(url="") & Q(file="")),
+                name="%(app_label)s_%(class)s_file_or_link",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.label or self.get_kind_display())
+
+    def clean(self):
+        super().clean()
+        if bool(self.url) == bool(self.file):
+            raise ValidationError(_("Give either a link or a file."))
+
+    def save(self, *args, **kwargs):
+        if self.file and not self.file._committed:
+            self.name = safe_name(self.file.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def entry(self):
+        """The entry it belongs to; `entry_field` names the foreign key."""
+        return getattr(self, self.entry_field)
+
+    @property
+    def href(self):
+        """Where a visitor gets it: the link, or the guarded address beside the entry's page."""
+        return self.url or f"{self.entry.get_absolute_url()}files/{self.public_name}"
+
+    @property
+    def public_name(self):
+        """The file's name in its address: unlike its neighbours' by the attachment's number."""
+        return f"{self.pk}-{self.name}"

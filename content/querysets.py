@@ -1,0 +1,119 @@
+"""The vocabulary of everything that can be opened: published, about, search."""
+
+import operator
+from functools import reduce
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from .keys import clean_name
+
+SEARCH_WORDS = 8
+
+
+def words_of(text):
+    """The distinct words of a query, at most eight, without control characters."""
+    return list(dict.fromkeys(clean_name(text or "")[:200].split()))[:SEARCH_WORDS]
+
+
+class EntryQuerySet(models.QuerySet):
+    """Words for every Entry; `search_fields` on the model says where `search` looks."""
+
+    def published(self, at=None):
+        """What the public may see: status published and the moment of publication reached."""
+        moment = Now() if at is None else at
+        return self.filter(Q(publish_at=None) | Q(publish_at__lte=moment), status="published")
+
+    def scheduled(self, at=None):
+        return self.filter(status="published", publish_at__gt=Now() if at is None else at)
+
+    def drafts(self):
+        return self.filter(status="draft")
+
+    def about(self, *topics):
+        """Entries that carry every one of the topics; a topic includes the topics below it."""
+        entries = self
+        for topic in topics:
+            entries = entries.filter(self._tagged_with(topic.with_descendants()))
+        return entries
+
+    def _tagged_with(self, topic_ids):
+        through = self.model.topics.through
+        return Exists(through.objects.filter(content_object=OuterRef("pk"), tag__in=list(topic_ids)))
+
+    def search(self, text):
+        """Every word of the text must occur in one of the model's search fields."""
+        words = words_of(text)
+        if not words:
+            return self.none()
+        found = self
+        for word in words:
+            found = found.filter(reduce(operator.or_, (self._occurs(field, word) for field in self.model.search_fields)))
+        return found
+
+    def _occurs(self, field, word):
+        """The word in one field; a field across a relation is asked by Exists so that no row is doubled."""
+        relation, _, rest = field.partition("__")
+        relates = self.model._meta.get_field(relation)
+        if rest and (relates.one_to_many or relates.many_to_many):
+            link = relates.remote_field.name
+            return Exists(relates.related_model._base_manager.filter(**{link: OuterRef("pk"), f"{rest}__icontains": word}))
+        return Q(**{f"{field}__icontains": word})
+
+    def newest(self):
+        return self.order_by(*self.model.newest_first)
+
+    def with_topics(self):
+        return self.prefetch_related("topics")
+
+    def delete(self):
+        """Deletes, and remembers the permanent addresses so that they answer "gone"."""
+        self.model.bury(self)
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class TopicQuerySet(models.QuerySet):
+    """Topics the public may see are those that something published carries, and their ancestors."""
+
+    def published(self):
+        parents = dict(self.model._base_manager.exclude(parent=None).values_list("pk", "parent_id"))
+        shown = set(self.model._base_manager.filter(self._in_use()).values_list("pk", flat=True))
+        for topic in list(shown):
+            while (topic := parents.get(topic)) and topic not in shown:
+                shown.add(topic)
+        return self.filter(pk__in=shown)
+
+    def _in_use(self):
+        used = Q(pk__in=[])
+        for through in self.model.throughs():
+            entries = through._meta.get_field("content_object").related_model.objects.published()
+            used |= Q(Exists(through.objects.filter(tag=OuterRef("pk"), content_object__in=entries.values("pk"))))
+        return used
+
+    def search(self, text):
+        found = self
+        words = words_of(text)
+        for word in words:
+            found = found.filter(
+                Q(name__icontains=word) | Q(description__icontains=word) | Q(pk__in=self._with_synonym(word))
+            )
+        return found if words else self.none()
+
+    def _with_synonym(self, word):
+        synonyms = self.model._meta.get_field("synonyms").related_model
+        return synonyms.objects.filter(name__icontains=word).values("topic")
+
+    def resolve(self, name):
+        """The topic of that name or synonym, whatever its case and width, or None."""
+        return self.filter(key=self.model.key_of(name)).first() or self.filter(synonyms__key=self.model.key_of(name)).first()
+
+    def delete(self):
+        self.model.bury(self)
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True

@@ -1,0 +1,105 @@
+"""The views everyone subclasses: a list that is filtered, a page behind a slug, a file beside its page."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import DetailView, ListView, View
+
+from .files import serve_file
+from .models import Entry, Page, Tombstone, Topic
+from .query import ListQuery
+
+
+class EntryPaginator(Paginator):
+    """A page that is no number is the first, one past the end the last."""
+
+    def get_page(self, number):
+        text = str(number)
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+        return super().get_page(max(number, 1))
+
+
+class EntryList(ListView):
+    """Published entries narrowed by the query; the query is in the context as `query`."""
+
+    query_class = ListQuery
+    paginate_by = 25
+    paginator_class = EntryPaginator
+
+    def get_queryset(self):
+        self.query = self.query_class(self.request.GET)
+        return self.query.narrow(super().get_queryset())
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.query.page)
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(query=self.query, **kwargs)
+        page = context["page_obj"]
+        context["canonical"] = self.request.path
+        if self.query.address != "?":
+            context["canonical"] += self.query.address
+        if page and page.number > 1:
+            joint = "&" if "?" in context["canonical"] else "?"
+            context["canonical"] += f"{joint}page={page.number}"
+        return context
+
+
+class EntryDetail(DetailView):
+    """One published entry; an old slug redirects. With `preview` an editor sees it before it is published."""
+
+    preview = False
+
+    def get_queryset(self):
+        entries = super().get_queryset()
+        return entries if self.preview else entries.published()
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            moved = self.find_moved(kwargs["slug"])
+            if moved is None:
+                raise
+            return redirect(moved, permanent=True)
+
+    def find_moved(self, slug):
+        """The published entry that has this slug in small letters, or once had it."""
+        moved = self.model.formerly(slug.lower()) or self.model._default_manager.filter(slug=slug.lower()).first()
+        return moved if moved and moved.slug != slug and self.get_queryset().filter(pk=moved.pk).exists() else None
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(canonical=self.object.get_absolute_url(), preview=self.preview, **kwargs)
+
+
+class EntryFile(View):
+    """A file attached to a published entry, at an address beside the entry's page."""
+
+    model = None
+
+    def get(self, request, slug, name):
+        entry = get_object_or_404(self.model.objects.published(), slug=slug)
+        return self.send(entry, name)
+
+    def send(self, entry, name):
+        for attachment in entry.attachments.exclude(file=""):
+            if attachment.public_name == name:
+                return serve_file(attachment.file, attachment.name)
+        raise Http404
+
+
+class PageDetail(EntryDetail):
+    model = Page
+
+
+def permalink(request, uuid):
+    """Redirects the permanent address of a public thing to its page; 410 for what was deleted."""
+    for kind in (Topic, *Entry.kinds()):
+        found = kind.objects.published().filter(uuid=uuid).first()
+        if found:
+            return redirect(found)
+    if Tombstone.objects.filter(pk=uuid).exists():
+        return HttpResponse(status=410)
+    raise Http404

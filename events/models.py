@@ -1,0 +1,273 @@
+"""Talks, events and news: what happened or will, when and where."""
+
+import uuid
+import zoneinfo
+from datetime import datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from content.dates import PartialDateField
+from content.files import attachment_path, attachment_storage, check_upload, safe_name
+from content.models import Attachment as AnyAttachment
+from content.models import Entry, TopicTag, topics_field
+from profile_app.models import Part, Person
+from projects.models import Project
+from publications.models import Publication
+
+from .querysets import EventQuerySet, NewsQuerySet, OccurrenceQuerySet
+
+
+class Event(Entry):
+    """A talk or another event, given once or several times; `body` is its abstract."""
+
+    class Kind(models.TextChoices):
+        INVITED_TALK = "invited-talk", _("Invited talk")
+        KEYNOTE = "keynote", _("Keynote")
+        CONFERENCE_TALK = "conference-talk", _("Conference talk")
+        SEMINAR = "seminar", _("Seminar")
+        LECTURE = "lecture", _("Lecture")
+        TUTORIAL = "tutorial", _("Tutorial")
+        PANEL = "panel", _("Panel")
+        POSTER = "poster", _("Poster")
+        DEFENCE = "defence", _("Defence")
+        WORKSHOP = "workshop", _("Workshop")
+        CONFERENCE = "conference", _("Conference")
+        OPEN_DAY = "open-day", _("Open day")
+        MEETING = "meeting", _("Meeting")
+        TALK = "talk", _("Talk")
+        OTHER = "other", _("Event")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TALK)
+    title = models.CharField(_("title"), max_length=300)
+    publication = models.ForeignKey(
+        Publication,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("about the publication"),
+    )
+    project = models.ForeignKey(
+        Project, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("about the project")
+    )
+    people = models.ManyToManyField(Person, through="Speaking", related_name="events")
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    topics = topics_field("events.EventTopic")
+
+    objects = models.Manager.from_queryset(EventQuerySet)()
+
+    detail_route = "events:detail"
+    search_fields = ("title", "body", "speaking__credited_name", "occurrences__host", "occurrences__place")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("talk or event")
+        verbose_name_plural = _("talks and events")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def speakers(self):
+        return list(self.speaking.all())
+
+
+class EventTopic(TopicTag):
+    content_object = models.ForeignKey(Event, models.CASCADE)
+
+
+class Speaking(Part):
+    """A speaker or organiser of an event, by the name used then."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="speaking")
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="speaking", verbose_name=_("person")
+    )
+    credited_name = models.CharField(
+        _("name as announced"), max_length=300, blank=True, help_text=_("Leave empty to take the person's name of today.")
+    )
+
+    class Meta(Part.Meta):
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        constraints = [models.CheckConstraint(condition=~models.Q(credited_name=""), name="a_speaker_has_a_name")]
+
+    def __str__(self):
+        return self.credited_name or str(self.person or "")
+
+    def clean(self):
+        if not self.credited_name and not self.person_id:
+            raise ValidationError(_("Choose a person or write the name."))
+
+    def save(self, *args, **kwargs):
+        if not self.credited_name and self.person:
+            self.credited_name = self.person.display_name
+        super().save(*args, **kwargs)
+
+    @property
+    def is_linked(self):
+        return bool(self.person_id) and self.person.is_open
+
+
+def zone_choices():
+    return [(name, name) for name in sorted(zoneinfo.available_timezones())]
+
+
+class Occurrence(Part):
+    """One time an event takes place: a day with or without an hour, or only a month or a year."""
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in-person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("As planned")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="occurrences")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    host = models.CharField(_("host"), max_length=200, blank=True, help_text=_("For example “DataFun” or a department."))
+    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("A room and city, or “Virtual”."))
+    mode = models.CharField(_("how"), max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
+    url = models.URLField(_("link to join or register"), max_length=500, blank=True)
+    date = PartialDateField(_("date"), blank=True, null=True)
+    start_time = models.TimeField(_("begins at"), null=True, blank=True, help_text=_("For example 14:30."))
+    end_date = PartialDateField(_("last day"), blank=True, null=True)
+    end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, choices=zone_choices, help_text=_("Of the place. Empty means the site's own.")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SCHEDULED)
+    slides = models.FileField(
+        _("slides"),
+        blank=True,
+        max_length=200,
+        upload_to=attachment_path,
+        storage=attachment_storage,
+        validators=[check_upload],
+    )
+    slides_name = models.CharField(max_length=120, blank=True, editable=False)
+    slides_url = models.URLField(_("link to slides"), max_length=500, blank=True)
+    recording_url = models.URLField(_("link to recording"), max_length=500, blank=True)
+    starts = models.DateTimeField(null=True, editable=False, db_index=True)
+    ends = models.DateTimeField(null=True, editable=False, db_index=True)
+
+    objects = models.Manager.from_queryset(OccurrenceQuerySet)()
+
+    class Meta(Part.Meta):
+        verbose_name = _("date and place")
+        verbose_name_plural = _("dates and places")
+
+    def __str__(self):
+        return ", ".join(part for part in (self.when, self.where) if part)
+
+    def clean(self):
+        super().clean()
+        if self.start_time and not (self.date and self.date.precision == "day"):
+            raise ValidationError({"start_time": _("A time needs a day: give the date as 2026-11-24.")})
+        if self.end_time and not self.start_time:
+            raise ValidationError({"end_time": _("Say when it begins, too.")})
+        if self.end_date and not self.date:
+            raise ValidationError({"end_date": _("Say on which day it begins, too.")})
+        first, last = self.bounds()
+        if first and last < first:
+            raise ValidationError({"end_date" if self.end_date else "end_time": _("The end lies before the beginning.")})
+
+    def save(self, *args, **kwargs):
+        if self.start_time and not self.time_zone:
+            self.time_zone = timezone.get_current_timezone_name()
+        self.starts, self.ends = self.bounds()
+        if self.slides and not self.slides._committed:
+            self.slides_name = safe_name(self.slides.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def zone(self):
+        return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else timezone.get_current_timezone()
+
+    def bounds(self):
+        """The first and the last moment it can take place, as far as its date is known."""
+        if not self.date:
+            return None, None
+        last_day = (self.end_date or self.date).last_day
+        first = datetime.combine(self.date.first_day, self.start_time or time.min, self.zone)
+        if self.end_time:
+            return first, datetime.combine(last_day, self.end_time, self.zone)
+        if self.start_time and not self.end_date:
+            return first, first + timedelta(hours=1)
+        return first, datetime.combine(last_day, time.max, self.zone)
+
+    @property
+    def when(self):
+        """The date as exact as it is known."""
+        if not self.date:
+            return ""
+        return f"{self.date.display()} – {self.end_date.display()}" if self.end_date else self.date.display()
+
+    @property
+    def at_time(self):
+        """The hours with their zone, or ""."""
+        if not self.start_time:
+            return ""
+        hours = "–".join(date_format(moment, "TIME_FORMAT") for moment in (self.start_time, self.end_time) if moment)
+        return f"{hours} {self.zone.key.split('/')[-1].replace('_', ' ')}"
+
+    @property
+    def where(self):
+        return ", ".join(part for part in (self.host, self.place) if part)
+
+    @property
+    def is_over(self):
+        return bool(self.ends) and self.ends < timezone.now()
+
+    @property
+    def slides_href(self):
+        """Where a visitor gets the slides: a link, or the guarded address beside the event's page."""
+        return self.slides_url or (
+            f"{self.event.get_absolute_url()}files/slides-{self.pk}-{self.slides_name}" if self.slides else ""
+        )
+
+
+class Attachment(AnyAttachment):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="attachments")
+    entry_field = "event"
+
+    class Meta(AnyAttachment.Meta):
+        verbose_name = _("link or file")
+        verbose_name_plural = _("links and files")
+
+
+class News(Entry):
+    """A short item of news; `body` says more than the headline where there is more to say."""
+
+    title = models.CharField(_("headline"), max_length=300, help_text=_("One sentence is often enough."))
+    date = PartialDateField(_("date"), blank=True, null=True)
+    order = models.PositiveIntegerField(_("order"), default=0, help_text=_("Among news without a date."))
+    people = models.ManyToManyField(Person, blank=True, related_name="news", verbose_name=_("people"))
+    publications = models.ManyToManyField(Publication, blank=True, related_name="news", verbose_name=_("publications"))
+    projects = models.ManyToManyField(Project, blank=True, related_name="news", verbose_name=_("projects"))
+    events = models.ManyToManyField(Event, blank=True, related_name="news", verbose_name=_("talks and events"))
+    topics = topics_field("events.NewsTopic")
+
+    objects = models.Manager.from_queryset(NewsQuerySet)()
+
+    detail_route = "news:detail"
+    search_fields = ("title", "body")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+        ordering = ["-date", "order", "-pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class NewsTopic(TopicTag):
+    content_object = models.ForeignKey(News, models.CASCADE)

@@ -1,0 +1,293 @@
+"""Papers and every other kind of work, with their authors, venues and files."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast, Substr
+from django.utils.translation import gettext_lazy as _
+
+from content.dates import PartialDateField
+from content.keys import ascii_slug, clean_name, free_slug, name_key
+from content.models import Attachment as AnyAttachment
+from content.models import Entry, TopicTag, topics_field
+from profile_app.models import Person
+
+from .identifiers import arxiv_url, clean_arxiv, clean_doi, clean_isbn, doi_url
+from .querysets import PUBLIC_STAGES, PublicationQuerySet
+from .types import TYPES, type_choices
+
+
+class Venue(models.Model):
+    """Where works appear: a journal, a conference series, a publisher's series."""
+
+    name = models.CharField(
+        _("name"), max_length=300, help_text=_("In full, for example “Operating Systems Design and Implementation”.")
+    )
+    short_name = models.CharField(_("short name"), max_length=60, blank=True, help_text=_("For example “OSDI”."))
+    key = models.CharField(max_length=600, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True, editable=False)
+    issn = models.CharField("ISSN", max_length=40, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    url = models.URLField(_("website"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name} ({self.short_name})" if self.short_name and self.short_name != self.name else self.name
+
+    def clean(self):
+        self.name = clean_name(self.name)
+        if Venue.objects.filter(key=name_key(self.name)).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is already a venue of this name.")})
+
+    def save(self, *args, **kwargs):
+        self.name = clean_name(self.name)
+        self.key = name_key(self.name)
+        if not self.slug:
+            wanted = ascii_slug(self.short_name or self.name, fallback="venue")
+            self.slug = free_slug(wanted, lambda slug: Venue.objects.filter(slug=slug).exists())
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self):
+        return self.short_name or self.name
+
+
+class Publication(Entry):
+    """A work; `body` is its abstract."""
+
+    class Stage(models.TextChoices):
+        IN_PREPARATION = "in_preparation", _("In preparation")
+        SUBMITTED = "submitted", _("Submitted")
+        ACCEPTED = "accepted", _("Accepted")
+        IN_PRESS = "in_press", _("In press")
+        PUBLISHED = "published", _("Published")
+        RETRACTED = "retracted", _("Retracted")
+
+    type = models.CharField(_("type"), max_length=20, choices=type_choices, default="conference-paper")
+    title = models.CharField(
+        _("title"), max_length=500, help_text=_("As printed. *italic*, `code` and $x^2$ work.")
+    )
+    subtitle = models.CharField(_("subtitle"), max_length=500, blank=True)
+    stage = models.CharField(
+        _("stage"),
+        max_length=15,
+        choices=Stage.choices,
+        default=Stage.PUBLISHED,
+        help_text=_("Before “Accepted” a work is never public, unless you tick the box beside it."),
+    )
+    show_early = models.BooleanField(_("show before it is accepted"), default=False)
+    issued = PartialDateField(_("date"), blank=True, null=True)
+    year = models.GeneratedField(
+        expression=Cast(Substr("issued", 1, 4), models.IntegerField()),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+    )
+    venue = models.ForeignKey(
+        Venue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        verbose_name=_("venue"),
+        help_text=_("The journal or the conference series. Type to find one; the plus adds one."),
+    )
+    container_title = models.CharField(
+        _("venue as printed"),
+        max_length=400,
+        blank=True,
+        help_text=_("Only if it differs, for example “16th Symposium on Operating Systems Design and Implementation”."),
+    )
+    volume = models.CharField(_("volume"), max_length=40, blank=True)
+    issue = models.CharField(_("issue"), max_length=40, blank=True)
+    pages = models.CharField(_("pages"), max_length=60, blank=True, help_text=_("For example 821–839."))
+    article_number = models.CharField(_("article number"), max_length=60, blank=True)
+    edition = models.CharField(_("edition"), max_length=60, blank=True)
+    series = models.CharField(_("series"), max_length=200, blank=True)
+    number = models.CharField(_("report or patent number"), max_length=100, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    institution = models.CharField(_("institution"), max_length=200, blank=True, help_text=_("For theses and reports."))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=20, blank=True, help_text=_("Its code, for example “en”."))
+    doi = models.CharField("DOI", max_length=255, blank=True, help_text=_("For example 10.1109/ACCESS.2019.2910317."))
+    arxiv_id = models.CharField("arXiv", max_length=60, blank=True, help_text=_("For example 2106.01234."))
+    isbn = models.CharField("ISBN", max_length=40, blank=True)
+    pmid = models.CharField("PubMed", max_length=20, blank=True)
+    url = models.URLField(_("publisher's page"), max_length=500, blank=True)
+    open_access = models.BooleanField(_("open access"), default=False)
+    is_selected = models.BooleanField(_("selected"), default=False, help_text=_("Shown on the home page."))
+    selected_order = models.PositiveIntegerField(_("order among the selected"), default=0)
+    award = models.CharField(_("award"), max_length=200, blank=True, help_text=_("For example “Best paper”."))
+    artifact = models.CharField(
+        _("artifact"), max_length=200, blank=True, help_text=_("For example “Artifact available, functional, reproduced”.")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("One line shown with the entry."))
+    topics = topics_field("publications.PublicationTopic")
+
+    objects = models.Manager.from_queryset(PublicationQuerySet)()
+
+    detail_route = "publications:detail"
+    reserved_slugs = frozenset({"topic", "year", "type"})
+    search_fields = (
+        "title",
+        "subtitle",
+        "body",
+        "container_title",
+        "venue__name",
+        "venue__short_name",
+        "authorships__credited_name",
+    )
+
+    class Meta(Entry.Meta):
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-issued", "-pk"]
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["-issued", "-id"], name="publication_by_date"),
+            models.Index(fields=["year"], name="publication_by_year"),
+            models.Index(fields=["type"], name="publication_by_type"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        super().clean()
+        errors = {}
+        for field, tidy in (("doi", clean_doi), ("arxiv_id", clean_arxiv), ("isbn", clean_isbn)):
+            try:
+                setattr(self, field, tidy(getattr(self, field)))
+            except ValidationError as error:
+                errors[field] = error
+        if self.type not in TYPES:
+            errors["type"] = ValidationError(_("Choose one of the types."))
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def type_row(self):
+        return TYPES.get(self.type, TYPES["other"])
+
+    @property
+    def is_early(self):
+        return self.stage not in PUBLIC_STAGES
+
+    @property
+    def is_retracted(self):
+        return self.stage == self.Stage.RETRACTED
+
+    @property
+    def doi_url(self):
+        return doi_url(self.doi)
+
+    @property
+    def arxiv_url(self):
+        return arxiv_url(self.arxiv_id)
+
+    @property
+    def venue_label(self):
+        """The acronym for the hanging column, or the type of work where there is no venue."""
+        return self.venue.label if self.venue else self.container_title or self.institution or self.type_row.label
+
+    @property
+    def container(self):
+        """The venue's name as printed on this work."""
+        return self.container_title or (self.venue.name if self.venue else "")
+
+    @property
+    def authors(self):
+        return [credit for credit in self.authorships.all() if credit.role == Authorship.Role.AUTHOR]
+
+    @property
+    def editors(self):
+        return [credit for credit in self.authorships.all() if credit.role == Authorship.Role.EDITOR]
+
+    @property
+    def paper(self):
+        """The first PDF, whether file or link."""
+        return next((item for item in self.attachments.all() if item.kind == Attachment.Kind.PAPER), None)
+
+
+class PublicationTopic(TopicTag):
+    content_object = models.ForeignKey(Publication, models.CASCADE)
+
+
+class Authorship(models.Model):
+    """One name in the byline. The credited name stays as printed, whatever the person is called later."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("Author")
+        EDITOR = "editor", _("Editor")
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="authorships")
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="authorships", verbose_name=_("person")
+    )
+    credited_name = models.CharField(
+        _("name as printed"), max_length=300, blank=True, help_text=_("Leave empty to take the person's name of today.")
+    )
+    credited_given = models.CharField(_("given names as printed"), max_length=150, blank=True)
+    credited_family = models.CharField(_("family name as printed"), max_length=150, blank=True)
+    order = models.PositiveIntegerField(_("order"), default=0)
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.AUTHOR)
+    equal_group = models.PositiveSmallIntegerField(
+        _("equal contribution"),
+        null=True,
+        blank=True,
+        help_text=_("The same number for all who contributed equally: 1 for the first authors."),
+    )
+    is_corresponding = models.BooleanField(_("corresponding"), default=False)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "role", "person"], condition=Q(person__isnull=False), name="one_credit_a_person"
+            ),
+            models.CheckConstraint(condition=~Q(credited_name=""), name="a_credit_has_a_name"),
+        ]
+
+    def __str__(self):
+        return self.credited_name or str(self.person or "")
+
+    def clean(self):
+        self.credited_name = clean_name(self.credited_name)
+        if not self.credited_name and not self.person_id:
+            raise ValidationError(_("Choose a person or write the name as printed."))
+
+    def save(self, *args, **kwargs):
+        self.freeze()
+        super().save(*args, **kwargs)
+
+    def freeze(self):
+        """Takes the person's name of today where none is printed yet; never changes a printed one."""
+        if not self.credited_name and self.person:
+            self.credited_name = self.person.display_name
+            self.credited_given = self.person.given_name
+            self.credited_family = " ".join(part for part in (self.person.name_particle, self.person.family_name) if part)
+
+    @property
+    def is_linked(self):
+        """Whether the name leads to a page."""
+        return bool(self.person_id) and self.person.is_open
+
+
+class Attachment(AnyAttachment):
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="attachments")
+    entry_field = "publication"
+
+    class Meta(AnyAttachment.Meta):
+        verbose_name = _("link or file")
+        verbose_name_plural = _("links and files")
+
+    @property
+    def href(self):
+        if self.file and self.kind == self.Kind.PAPER and self == self.publication.paper:
+            return f"{self.publication.get_absolute_url()}paper.pdf"
+        return super().href
