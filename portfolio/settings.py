@@ -14,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-DATA = Path(env("PORTFOLIO_DATA", default="") or BASE_DIR / "data").expanduser().resolve()
+DATA = (BASE_DIR / Path(env("PORTFOLIO_DATA", default="") or "data").expanduser()).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -28,7 +28,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Applications
 
 INSTALLED_APPS = [
-    "portfolio",
+    "portfolio.apps.PortfolioConfig",
     "events",
     "projects",
     "publications",
@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "adminsortable2",
     "markdownx",
     "taggit",
-    "django.contrib.admin",
+    "portfolio.apps.PortfolioAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -140,7 +140,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url_config(env("EMAIL_URL", default="") or "consolemail://"))
 
 # Accounts
 
