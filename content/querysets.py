@@ -17,6 +17,12 @@ def words_of(text):
     return list(dict.fromkeys(clean_name(text or "")[:200].split()))[:SEARCH_WORDS]
 
 
+def _contains(field, word):
+    """The word in the field in either case; SQLite folds ASCII only, so other letters are asked for by spelling."""
+    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    return reduce(operator.or_, (Q(**{f"{field}__icontains": spelling}) for spelling in sorted(spellings)))
+
+
 class EntryQuerySet(models.QuerySet):
     """Words for every Entry; `search_fields` on the model says where `search` looks."""
 
@@ -58,8 +64,8 @@ class EntryQuerySet(models.QuerySet):
         relates = self.model._meta.get_field(relation)
         if rest and (relates.one_to_many or relates.many_to_many):
             link = relates.remote_field.name
-            return Exists(relates.related_model._base_manager.filter(**{link: OuterRef("pk"), f"{rest}__icontains": word}))
-        return Q(**{f"{field}__icontains": word})
+            return Exists(relates.related_model._base_manager.filter(_contains(rest, word), **{link: OuterRef("pk")}))
+        return _contains(field, word)
 
     def newest(self):
         return self.order_by(*self.model.newest_first)
