@@ -170,7 +170,7 @@ def test(options):
     environment = {**os.environ, "CHROMIUM": chromium or ""}
     environment.pop("DATABASE_URL", None)
     with tempfile.TemporaryDirectory(prefix="portfolio-tally-") as folder:
-        flags += ["--tally", str(Path(folder, "tally"))]
+        flags.append(f"--tally={Path(folder, 'tally')}")
         code = pytest(flags, options.extra, environment)
         if options.sqlite or code == INTERRUPTED:
             return code

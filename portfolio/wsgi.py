@@ -8,5 +8,5 @@ from portfolio.serving import refuse_to_serve_half_configured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portfolio.settings")
 
-application = get_wsgi_application()
 refuse_to_serve_half_configured()
+application = get_wsgi_application()

@@ -39,22 +39,22 @@ def wanted_markers(config):
 
 
 def pytest_terminal_summary(terminalreporter, config):
+    if hasattr(config, "workerinput"):
+        return
     database = "SQLite" if "sqlite3" in site_settings.DATABASES["default"]["ENGINE"] else "PostgreSQL"
     tally = config.getoption("--tally")
     earlier = tally.read_text(encoding="utf-8") if tally and tally.exists() else ""
     result = ", ".join(text for text, _ in terminalreporter.build_summary_stats_line()[0])
-    notes = [*earlier.splitlines(), f"{database}: {result}"]
-    if not config.getoption("--long"):
-        notes.append("Left out: the long forms (--long adds them)")
-    if config.getoption("--no-browser"):
-        notes.append("Left out: browser tests (--no-browser)")
-    if config.getoption("--sqlite"):
-        notes.append("Left out: the run on PostgreSQL (--sqlite)")
+    left_out = "; browser tests left out" if config.getoption("--no-browser") else ""
+    tallied = f"{earlier}{database}: {result}{left_out}\n"
     terminalreporter.section("what ran")
-    for note in dict.fromkeys(notes):
-        terminalreporter.line(note)
+    terminalreporter.write(tallied)
+    if config.getoption("--sqlite"):
+        terminalreporter.line("PostgreSQL: left out (--sqlite)")
+    if not config.getoption("--long"):
+        terminalreporter.line("Long forms: left out (--long adds them)")
     if tally:
-        tally.write_text(earlier + f"{database}: {result}\n", encoding="utf-8")
+        tally.write_text(tallied, encoding="utf-8")
 
 
 def pytest_unconfigure(config):

@@ -149,9 +149,9 @@ def test_a_site_without_an_address_is_not_served(python, door, given, missing):
 
 @pytest.mark.parametrize("given", [{"DEBUG": "1"}, {"ALLOWED_HOSTS": "example.org", "SITE_URL": "https://example.org"}])
 def test_a_site_with_an_address_is_served(python, given):
-    answer = python("import portfolio.wsgi", **given)
+    answer = python("import portfolio.wsgi; print('served')", **given)
 
-    assert (answer.returncode, answer.stderr) == (0, "")
+    assert (answer.returncode, answer.stdout) == (0, "served\n")
 
 
 def test_commands_need_no_address(python):
