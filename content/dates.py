@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -106,7 +107,9 @@ class PartialDate:
 
     def display(self):
         """As a reader sees it: 2022, Jun 2022, 14 Jun 2022."""
-        return " ".join(str(part) for part in (self.day, self.month and MONTHS_3[self.month].title(), self.year) if part)
+        return " ".join(
+            str(part) for part in (self.day, self.month and MONTHS_3[self.month].title(), self.year) if part
+        )
 
 
 def date_range(start, end, ongoing=False):
@@ -159,10 +162,8 @@ class PartialDateAttribute(DeferredAttribute):
     """Reads text on assignment; text that is no date stays as it is until the field is cleaned."""
 
     def __set__(self, instance, value):
-        try:
+        with suppress(ValidationError):
             value = self.field.to_python(value)
-        except ValidationError:
-            pass
         instance.__dict__[self.field.attname] = value
 
 
@@ -214,6 +215,4 @@ class PartialDateField(models.CharField):
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
     def formfield(self, **kwargs):
-        return models.Field.formfield(
-            self, **{"form_class": PartialDateFormField, "help_text": ADVICE, **kwargs}
-        )
+        return models.Field.formfield(self, **{"form_class": PartialDateFormField, "help_text": ADVICE, **kwargs})

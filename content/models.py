@@ -62,7 +62,9 @@ class Addressable(models.Model):
         unique=True,
         blank=True,
         validators=[valid_slug],
-        help_text=_("Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect."),
+        help_text=_(
+            "Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect."
+        ),
     )
 
     detail_route = None
@@ -153,6 +155,9 @@ class Topic(Addressable, TagBase):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["order", "name", "pk"]
+
+    def __str__(self):
+        return self.name
 
     @staticmethod
     def key_of(name):

@@ -55,7 +55,9 @@ class EntryQuerySet(models.QuerySet):
             return self.none()
         found = self
         for word in words:
-            found = found.filter(reduce(operator.or_, (self._occurs(field, word) for field in self.model.search_fields)))
+            found = found.filter(
+                reduce(operator.or_, (self._occurs(field, word) for field in self.model.search_fields))
+            )
         return found
 
     def _occurs(self, field, word):
@@ -115,7 +117,10 @@ class TopicQuerySet(models.QuerySet):
 
     def resolve(self, name):
         """The topic of that name or synonym, whatever its case and width, or None."""
-        return self.filter(key=self.model.key_of(name)).first() or self.filter(synonyms__key=self.model.key_of(name)).first()
+        return (
+            self.filter(key=self.model.key_of(name)).first()
+            or self.filter(synonyms__key=self.model.key_of(name)).first()
+        )
 
     def delete(self):
         self.model.bury(self)

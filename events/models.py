@@ -88,7 +88,10 @@ class Speaking(Part):
         Person, models.SET_NULL, null=True, blank=True, related_name="speaking", verbose_name=_("person")
     )
     credited_name = models.CharField(
-        _("name as announced"), max_length=300, blank=True, help_text=_("Leave empty to take the person's name of today.")
+        _("name as announced"),
+        max_length=300,
+        blank=True,
+        help_text=_("Leave empty to take the person's name of today."),
     )
 
     class Meta(Part.Meta):
@@ -132,7 +135,9 @@ class Occurrence(Part):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="occurrences")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    host = models.CharField(_("host"), max_length=200, blank=True, help_text=_("For example “DataFun” or a department."))
+    host = models.CharField(
+        _("host"), max_length=200, blank=True, help_text=_("For example “DataFun” or a department.")
+    )
     place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("A room and city, or “Virtual”."))
     mode = models.CharField(_("how"), max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
     url = models.URLField(_("link to join or register"), max_length=500, blank=True)
@@ -141,7 +146,11 @@ class Occurrence(Part):
     end_date = PartialDateField(_("last day"), blank=True, null=True)
     end_time = models.TimeField(_("ends at"), null=True, blank=True)
     time_zone = models.CharField(
-        _("time zone"), max_length=60, blank=True, choices=zone_choices, help_text=_("Of the place. Empty means the site's own.")
+        _("time zone"),
+        max_length=60,
+        blank=True,
+        choices=zone_choices,
+        help_text=_("Of the place. Empty means the site's own."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SCHEDULED)
     slides = models.FileField(
@@ -177,7 +186,9 @@ class Occurrence(Part):
             raise ValidationError({"end_date": _("Say on which day it begins, too.")})
         first, last = self.bounds()
         if first and last < first:
-            raise ValidationError({"end_date" if self.end_date else "end_time": _("The end lies before the beginning.")})
+            raise ValidationError(
+                {"end_date" if self.end_date else "end_time": _("The end lies before the beginning.")}
+            )
 
     def save(self, *args, **kwargs):
         if self.start_time and not self.time_zone:

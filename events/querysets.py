@@ -10,16 +10,23 @@ class EventQuerySet(EntryQuerySet):
     def upcoming(self, at=None):
         """Events with a date that is not over, the nearest first."""
         moment = Now() if at is None else at
-        return self.annotate(
-            next_start=Min("occurrences__starts", filter=Q(occurrences__ends__gte=moment))
-        ).filter(next_start__isnull=False).order_by("next_start", "pk")
+        return (
+            self.annotate(next_start=Min("occurrences__starts", filter=Q(occurrences__ends__gte=moment)))
+            .filter(next_start__isnull=False)
+            .order_by("next_start", "pk")
+        )
 
     def past(self, at=None):
         """Events whose every date is over or unknown, the latest first."""
         moment = Now() if at is None else at
-        return self.annotate(
-            last_end=Max("occurrences__ends"), still=Min("occurrences__ends", filter=Q(occurrences__ends__gte=moment))
-        ).filter(still__isnull=True).order_by(F("last_end").desc(nulls_last=True), "-pk")
+        return (
+            self.annotate(
+                last_end=Max("occurrences__ends"),
+                still=Min("occurrences__ends", filter=Q(occurrences__ends__gte=moment)),
+            )
+            .filter(still__isnull=True)
+            .order_by(F("last_end").desc(nulls_last=True), "-pk")
+        )
 
     def newest(self):
         return self.annotate(last_end=Max("occurrences__ends")).order_by(F("last_end").desc(nulls_last=True), "-pk")

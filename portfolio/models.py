@@ -30,7 +30,10 @@ class SiteSettings(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(
-        _("name of the site"), max_length=120, blank=True, help_text=_("Your name, or the lab's, for example “Tideline Lab”.")
+        _("name of the site"),
+        max_length=120,
+        blank=True,
+        help_text=_("Your name, or the lab's, for example “Tideline Lab”."),
     )
     tagline = models.CharField(_("tagline"), max_length=300, blank=True, help_text=_("One sentence about the lab."))
     introduction = MarkdownxField(
@@ -44,7 +47,9 @@ class SiteSettings(models.Model):
         _("accent colour"),
         max_length=7,
         default="#24509b",
-        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Write the colour as # and six digits, for example #24509b."))],
+        validators=[
+            RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("Write the colour as # and six digits, for example #24509b."))
+        ],
         help_text=_("Any colour; lightness is set for you, so that text stays readable."),
     )
     language = models.CharField(_("language"), max_length=20, default="en", choices=language_choices)

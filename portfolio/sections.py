@@ -34,12 +34,54 @@ class Section:
 SECTIONS = {
     section.key: section
     for section in (
-        Section("people", _("People"), lambda: Person.objects.with_page().with_positions(), "profile_app/_person_card.html", "people:list", "people"),
-        Section("projects", _("Projects"), lambda: Project.objects.published().newest().with_card(), "projects/_project_card.html", "projects:list"),
-        Section("publications", _("Publications"), lambda: Publication.objects.published().newest().with_card(), "publications/_publication_card.html", "publications:list", "list", topic_limit=5),
-        Section("events", _("Events"), lambda: Event.objects.published().newest().with_card(), "events/_event_card.html", "events:list", "rows dated"),
-        Section("news", _("News"), lambda: News.objects.published().newest().with_card(), "events/_news_card.html", "news:list", "rows dated"),
-        Section("topics", _("Topics"), lambda: Topic.objects.published(), "content/_topic_card.html", "topics:list", on_topic_page=False),
+        Section(
+            "people",
+            _("People"),
+            lambda: Person.objects.with_page().with_positions(),
+            "profile_app/_person_card.html",
+            "people:list",
+            "people",
+        ),
+        Section(
+            "projects",
+            _("Projects"),
+            lambda: Project.objects.published().newest().with_card(),
+            "projects/_project_card.html",
+            "projects:list",
+        ),
+        Section(
+            "publications",
+            _("Publications"),
+            lambda: Publication.objects.published().newest().with_card(),
+            "publications/_publication_card.html",
+            "publications:list",
+            "list",
+            topic_limit=5,
+        ),
+        Section(
+            "events",
+            _("Events"),
+            lambda: Event.objects.published().newest().with_card(),
+            "events/_event_card.html",
+            "events:list",
+            "rows dated",
+        ),
+        Section(
+            "news",
+            _("News"),
+            lambda: News.objects.published().newest().with_card(),
+            "events/_news_card.html",
+            "news:list",
+            "rows dated",
+        ),
+        Section(
+            "topics",
+            _("Topics"),
+            lambda: Topic.objects.published(),
+            "content/_topic_card.html",
+            "topics:list",
+            on_topic_page=False,
+        ),
         Section("pages", _("Pages"), lambda: Page.objects.published().newest(), "content/_page_card.html"),
     )
 }
@@ -78,7 +120,9 @@ def _experience(owner, limit):
 
 
 def _selected(owner, limit):
-    return list(Publication.objects.published().selected().with_card().order_by("selected_order", "-issued", "-pk")[:limit])
+    return list(
+        Publication.objects.published().selected().with_card().order_by("selected_order", "-issued", "-pk")[:limit]
+    )
 
 
 def _talks(owner, limit):
@@ -98,20 +142,90 @@ def _staff(owner, limit):
 HOME_SECTIONS = {
     section.key: section
     for section in (
-        HomeSection("interests", _("Research interests"), "portfolio/home/_interests.html", lambda owner, limit: [owner] if owner and (owner.interests or owner.topics.all()) else [], 1),
-        HomeSection("news", _("News"), "portfolio/home/_news.html", lambda owner, limit: list(News.objects.published().newest().with_card()[:limit]), 5, "news:list", _("All news")),
-        HomeSection("featured", _("Featured project"), "portfolio/home/_featured.html", lambda owner, limit: list(Project.objects.published().newest().with_record().filter(is_featured=True)[:limit]), 1),
-        HomeSection("selected", _("Selected publications"), "portfolio/home/_publications.html", _selected, 10, "publications:list", _("All publications")),
-        HomeSection("recent", _("Recent papers"), "portfolio/home/_publications.html", lambda owner, limit: list(Publication.objects.published().newest().with_card()[:limit]), 4, "publications:list", _("All publications")),
-        HomeSection("experience", _("Experience"), "portfolio/home/_experience.html", _experience, 20, "cv", _("Curriculum vitae")),
-        HomeSection("projects", _("Projects"), "portfolio/home/_projects.html", lambda owner, limit: list(Project.objects.published().newest().with_card()[:limit]), 5, "projects:list", _("All projects")),
+        HomeSection(
+            "interests",
+            _("Research interests"),
+            "portfolio/home/_interests.html",
+            lambda owner, limit: [owner] if owner and (owner.interests or owner.topics.all()) else [],
+            1,
+        ),
+        HomeSection(
+            "news",
+            _("News"),
+            "portfolio/home/_news.html",
+            lambda owner, limit: list(News.objects.published().newest().with_card()[:limit]),
+            5,
+            "news:list",
+            _("All news"),
+        ),
+        HomeSection(
+            "featured",
+            _("Featured project"),
+            "portfolio/home/_featured.html",
+            lambda owner, limit: list(
+                Project.objects.published().newest().with_record().filter(is_featured=True)[:limit]
+            ),
+            1,
+        ),
+        HomeSection(
+            "selected",
+            _("Selected publications"),
+            "portfolio/home/_publications.html",
+            _selected,
+            10,
+            "publications:list",
+            _("All publications"),
+        ),
+        HomeSection(
+            "recent",
+            _("Recent papers"),
+            "portfolio/home/_publications.html",
+            lambda owner, limit: list(Publication.objects.published().newest().with_card()[:limit]),
+            4,
+            "publications:list",
+            _("All publications"),
+        ),
+        HomeSection(
+            "experience",
+            _("Experience"),
+            "portfolio/home/_experience.html",
+            _experience,
+            20,
+            "cv",
+            _("Curriculum vitae"),
+        ),
+        HomeSection(
+            "projects",
+            _("Projects"),
+            "portfolio/home/_projects.html",
+            lambda owner, limit: list(Project.objects.published().newest().with_card()[:limit]),
+            5,
+            "projects:list",
+            _("All projects"),
+        ),
         HomeSection("education", _("Education"), "portfolio/home/_education.html", _part("education"), 10),
         HomeSection("talks", _("Talks"), "portfolio/home/_talks.html", _talks, 5, "events:list", _("All talks")),
-        HomeSection("upcoming", _("Next events"), "portfolio/home/_upcoming.html", lambda owner, limit: list(Event.objects.published().upcoming().with_card()[:limit]), 4, "events:list", _("All events")),
+        HomeSection(
+            "upcoming",
+            _("Next events"),
+            "portfolio/home/_upcoming.html",
+            lambda owner, limit: list(Event.objects.published().upcoming().with_card()[:limit]),
+            4,
+            "events:list",
+            _("All events"),
+        ),
         HomeSection("service", _("Academic service"), "portfolio/home/_service.html", _part("service"), 50),
         HomeSection("awards", _("Awards"), "portfolio/home/_awards.html", _part("awards"), 20),
-        HomeSection("record", _("Research topics"), "portfolio/home/_record.html", lambda owner, limit: list(Topic.objects.published().filter(Q(parent=None))[:limit]), 12),
-        HomeSection("people", _("People"), "portfolio/home/_staff.html", _staff, 100, "people:list", _("Profiles and alumni")),
+        HomeSection(
+            "record",
+            _("Research topics"),
+            "portfolio/home/_record.html",
+            lambda owner, limit: list(Topic.objects.published().filter(Q(parent=None))[:limit]),
+            12,
+        ),
+        HomeSection(
+            "people", _("People"), "portfolio/home/_staff.html", _staff, 100, "people:list", _("Profiles and alumni")
+        ),
     )
 }
 

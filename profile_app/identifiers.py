@@ -12,7 +12,7 @@ def clean_orcid(text):
         return ""
     if not idutils.is_orcid(text):
         raise ValidationError(
-            _("This is not an ORCID iD. It has 16 digits in four groups, for example 0000-0002-1825-0097; check each digit.")
+            _("This is not an ORCID iD. It has four groups of four, as in 0000-0002-1825-0097; check each digit.")
         )
     return idutils.normalize_orcid(text)
 

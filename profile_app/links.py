@@ -30,7 +30,9 @@ SERVICES = {
         Service("website", _("Website"), "home", example="https://example.org"),
         Service("scholar", "Google Scholar", "scholar", "https://scholar.google.com/citations?user={}", "qc6CJjYAAAAJ"),
         Service("dblp", "DBLP", "book", "https://dblp.org/pid/{}", "65/9612"),
-        Service("semantic-scholar", "Semantic Scholar", "scholar", "https://www.semanticscholar.org/author/{}", "1741101"),
+        Service(
+            "semantic-scholar", "Semantic Scholar", "scholar", "https://www.semanticscholar.org/author/{}", "1741101"
+        ),
         Service("openalex", "OpenAlex", "book", "https://openalex.org/{}", "A5023888391"),
         Service("scopus", "Scopus", "book", "https://www.scopus.com/authid/detail.uri?authorId={}", "7004212771"),
         Service("researchgate", "ResearchGate", "book", "https://www.researchgate.net/profile/{}", "Ada-Example"),

@@ -39,7 +39,9 @@ class Person(Entry):
         PUBLIC = "public", _("Everybody")
 
     display_name = models.CharField(
-        _("name"), max_length=200, help_text=_("As it should appear, in the usual order, for example “Grace B. M. Hopper”.")
+        _("name"),
+        max_length=200,
+        help_text=_("As it should appear, in the usual order, for example “Grace B. M. Hopper”."),
     )
     given_name = models.CharField(_("given names"), max_length=100, blank=True, help_text=_("Needed for citations."))
     family_name = models.CharField(
@@ -51,15 +53,28 @@ class Person(Entry):
         _("name in its own script"), max_length=200, blank=True, help_text=_("For example “山田 花子”.")
     )
     native_lang = models.CharField(
-        _("language of that name"), max_length=20, blank=True, help_text=_("Its code, for example “ja”, “zh-Hans” or “ar”.")
+        _("language of that name"),
+        max_length=20,
+        blank=True,
+        help_text=_("Its code, for example “ja”, “zh-Hans” or “ar”."),
     )
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True, help_text=_("For example “she/her”."))
     orcid = models.CharField(
-        _("ORCID iD"), max_length=60, null=True, blank=True, unique=True, help_text=_("For example 0000-0002-1825-0097.")
+        _("ORCID iD"),
+        max_length=60,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("For example 0000-0002-1825-0097."),
     )
-    photo = PictureField(_("photo"), blank=True, help_text=_("A portrait. It is cut to 4:5 and stored without camera data."))
+    photo = PictureField(
+        _("photo"), blank=True, help_text=_("A portrait. It is cut to 4:5 and stored without camera data.")
+    )
     photo_alt = models.CharField(
-        _("photo in words"), max_length=200, blank=True, help_text=_("For those who cannot see it: “Grace at the console”.")
+        _("photo in words"),
+        max_length=200,
+        blank=True,
+        help_text=_("For those who cannot see it: “Grace at the console”."),
     )
     tagline = models.CharField(
         _("tagline"), max_length=300, blank=True, help_text=_("One sentence in large type below the name.")
@@ -67,7 +82,9 @@ class Person(Entry):
     has_page = models.BooleanField(
         _("has a page here"), default=True, help_text=_("Without a page the name is plain text everywhere.")
     )
-    short_bio = MarkdownxField(_("short biography"), blank=True, help_text=_("Two or three sentences for the home page."))
+    short_bio = MarkdownxField(
+        _("short biography"), blank=True, help_text=_("Two or three sentences for the home page.")
+    )
     short_bio_html = RenderedField(source="short_bio")
     interests = MarkdownxField(
         _("research interests"), blank=True, help_text=_("In words. Choose topics below to tie them to your work.")
@@ -212,9 +229,13 @@ class ProfileLink(Part):
     person = models.ForeignKey(Person, models.CASCADE, related_name="links")
     service = models.CharField(_("service"), max_length=20, choices=service_choices, default="website")
     value = models.CharField(
-        _("address or name there"), max_length=500, help_text=_("For example https://example.org, or “octocat” for GitHub.")
+        _("address or name there"),
+        max_length=500,
+        help_text=_("For example https://example.org, or “octocat” for GitHub."),
     )
-    label = models.CharField(_("own label"), max_length=60, blank=True, help_text=_("Shown instead of the service's name."))
+    label = models.CharField(
+        _("own label"), max_length=60, blank=True, help_text=_("Shown instead of the service's name.")
+    )
 
     class Meta(Part.Meta):
         verbose_name = _("profile link")
@@ -282,8 +303,12 @@ class Position(Dated):
     title = models.CharField(
         _("role"), max_length=200, blank=True, help_text=_("For example “Postdoctoral researcher”.")
     )
-    unit = models.CharField(_("unit or team"), max_length=200, blank=True, help_text=_("For example “Efficient ML Systems”."))
-    organisation = models.CharField(_("organisation"), max_length=200, help_text=_("For example “University of Vienna”."))
+    unit = models.CharField(
+        _("unit or team"), max_length=200, blank=True, help_text=_("For example “Efficient ML Systems”.")
+    )
+    organisation = models.CharField(
+        _("organisation"), max_length=200, help_text=_("For example “University of Vienna”.")
+    )
     place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("For example “Vienna, Austria”."))
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("In brackets after the role."))
     group = models.CharField(
@@ -294,7 +319,9 @@ class Position(Dated):
         help_text=_("Only for positions in the lab of this site."),
     )
     is_primary = models.BooleanField(_("show below the name"), default=False)
-    description = MarkdownxField(_("what you did"), blank=True, help_text=_("A list works well: one line each, “- ” before it."))
+    description = MarkdownxField(
+        _("what you did"), blank=True, help_text=_("A list works well: one line each, “- ” before it.")
+    )
     description_html = RenderedField(source="description")
 
     class Meta(Dated.Meta):
@@ -336,7 +363,9 @@ class Education(Dated):
     person = models.ForeignKey(Person, models.CASCADE, related_name="education")
     degree = models.CharField(_("degree"), max_length=100, help_text=_("For example “B.Eng.” or “PhD”."))
     field = models.CharField(_("field"), max_length=200, blank=True, help_text=_("For example “Computer Science”."))
-    class_name = models.CharField(_("class or programme"), max_length=200, blank=True, help_text=_("In brackets after it."))
+    class_name = models.CharField(
+        _("class or programme"), max_length=200, blank=True, help_text=_("In brackets after it.")
+    )
     institution = models.CharField(_("institution"), max_length=200)
     place = models.CharField(_("place"), max_length=200, blank=True)
     gpa = models.DecimalField(
@@ -375,8 +404,12 @@ class Award(Part):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="awards")
     name = models.CharField(_("award"), max_length=300, help_text=_("For example “Grace Hopper Award”."))
-    level = models.CharField(_("level"), max_length=100, blank=True, help_text=_("For example “Gold Prize” or “second place”."))
-    role = models.CharField(_("for what or as what"), max_length=200, blank=True, help_text=_("For example “Project lead”."))
+    level = models.CharField(
+        _("level"), max_length=100, blank=True, help_text=_("For example “Gold Prize” or “second place”.")
+    )
+    role = models.CharField(
+        _("for what or as what"), max_length=200, blank=True, help_text=_("For example “Project lead”.")
+    )
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("In brackets at the end."))
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, help_text=_("Leave empty if unknown."))
     url = models.URLField(_("link"), max_length=500, blank=True)
@@ -409,7 +442,9 @@ class Service(Part):
     venue = models.CharField(_("venue"), max_length=200, help_text=_("For example “NeurIPS”."))
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     year_end = models.PositiveSmallIntegerField(_("to year"), null=True, blank=True)
-    workshop = models.CharField(_("workshop"), max_length=200, blank=True, help_text=_("For example “Efficient Reasoning”."))
+    workshop = models.CharField(
+        _("workshop"), max_length=200, blank=True, help_text=_("For example “Efficient Reasoning”.")
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta(Part.Meta):
@@ -419,7 +454,11 @@ class Service(Part):
     def __str__(self):
         years = "–".join(str(year) for year in (self.year, self.year_end) if year)
         name = f"{self.venue} {years}".strip()
-        return _("%(venue)s Workshop on %(workshop)s") % {"venue": name, "workshop": self.workshop} if self.workshop else name
+        return (
+            _("%(venue)s Workshop on %(workshop)s") % {"venue": name, "workshop": self.workshop}
+            if self.workshop
+            else name
+        )
 
     def clean(self):
         super().clean()

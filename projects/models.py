@@ -44,7 +44,9 @@ class Project(Entry):
         help_text=_("The position it belongs to; the home page and the CV show it there."),
     )
     website = models.URLField(_("website"), max_length=500, blank=True)
-    is_featured = models.BooleanField(_("featured"), default=False, help_text=_("Shown with its figures on the home page."))
+    is_featured = models.BooleanField(
+        _("featured"), default=False, help_text=_("Shown with its figures on the home page.")
+    )
     order = models.PositiveIntegerField(_("order"), default=0, help_text=_("Small numbers come first."))
     people = models.ManyToManyField(Person, through="Membership", related_name="projects")
     publications = models.ManyToManyField(
@@ -145,7 +147,9 @@ class Figure(Part):
     value = models.CharField(_("value"), max_length=20, help_text=_("For example “−92” or “10,000”."))
     unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("For example “%”, “s” or “×”."))
     label = models.CharField(_("of what"), max_length=120, help_text=_("For example “WAN bandwidth”."))
-    note = models.CharField(_("note"), max_length=120, blank=True, help_text=_("In brackets, for example “GB → tens of TB”."))
+    note = models.CharField(
+        _("note"), max_length=120, blank=True, help_text=_("In brackets, for example “GB → tens of TB”.")
+    )
     is_headline = models.BooleanField(_("in large type"), default=True, help_text=_("Two to four look best."))
 
     class Meta(Part.Meta):

@@ -68,9 +68,7 @@ class Publication(Entry):
         RETRACTED = "retracted", _("Retracted")
 
     type = models.CharField(_("type"), max_length=20, choices=type_choices, default="conference-paper")
-    title = models.CharField(
-        _("title"), max_length=500, help_text=_("As printed. *italic*, `code` and $x^2$ work.")
-    )
+    title = models.CharField(_("title"), max_length=500, help_text=_("As printed. *italic*, `code` and $x^2$ work."))
     subtitle = models.CharField(_("subtitle"), max_length=500, blank=True)
     stage = models.CharField(
         _("stage"),
@@ -122,7 +120,10 @@ class Publication(Entry):
     selected_order = models.PositiveIntegerField(_("order among the selected"), default=0)
     award = models.CharField(_("award"), max_length=200, blank=True, help_text=_("For example “Best paper”."))
     artifact = models.CharField(
-        _("artifact"), max_length=200, blank=True, help_text=_("For example “Artifact available, functional, reproduced”.")
+        _("artifact"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example “Artifact available, functional, reproduced”."),
     )
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("One line shown with the entry."))
     topics = topics_field("publications.PublicationTopic")
@@ -270,7 +271,9 @@ class Authorship(models.Model):
         if not self.credited_name and self.person:
             self.credited_name = self.person.display_name
             self.credited_given = self.person.given_name
-            self.credited_family = " ".join(part for part in (self.person.name_particle, self.person.family_name) if part)
+            self.credited_family = " ".join(
+                part for part in (self.person.name_particle, self.person.family_name) if part
+            )
 
     @property
     def is_linked(self):

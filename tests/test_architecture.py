@@ -52,7 +52,9 @@ def test_no_function_imports():
 
 
 def test_no_drawer_takes_everything():
-    drawers = [str(file.relative_to(ROOT)) for file in MODULES if file.stem in DRAWERS or DRAWERS & set(file.parent.parts)]
+    drawers = [
+        str(file.relative_to(ROOT)) for file in MODULES if file.stem in DRAWERS or DRAWERS & set(file.parent.parts)
+    ]
 
     assert drawers == []
 
@@ -79,7 +81,9 @@ def test_formats_and_models_never_meet():
     assert meetings == []
 
 
-@pytest.mark.parametrize("pattern", [r"\sstyle=", r"\son[a-z]+=\"", r"javascript:", r"<style"], ids=["style", "handler", "address", "sheet"])
+@pytest.mark.parametrize(
+    "pattern", [r"\sstyle=", r"\son[a-z]+=\"", r"javascript:", r"<style"], ids=["style", "handler", "address", "sheet"]
+)
 def test_no_template_carries_inline_code(pattern):
     found = [str(file.relative_to(ROOT)) for file in TEMPLATES if re.search(pattern, file.read_text())]
 

@@ -11,117 +11,242 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('uuid', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=100)),
-                ('deleted_at', models.DateTimeField(auto_now_add=True)),
+                ("uuid", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=100)),
+                ("deleted_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(help_text='For example “Contact”.', max_length=200, verbose_name='title')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                ("title", models.CharField(help_text="For example “Contact”.", max_length=200, verbose_name="title")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ['title', 'pk'],
-                'abstract': False,
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "ordering": ["title", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('name', models.CharField(help_text='For example “Recommender systems”.', max_length=200, verbose_name='name')),
-                ('key', models.CharField(editable=False, max_length=400, unique=True)),
-                ('summary', models.CharField(blank=True, help_text='Shown beside the name in lists of topics.', max_length=200, verbose_name='one line')),
-                ('description', markdownx.models.MarkdownxField(blank=True, help_text='A few sentences; Markdown works.', verbose_name='description')),
-                ('description_html', content.markdown.RenderedField(source='description')),
-                ('order', models.PositiveIntegerField(default=0, help_text='Small numbers come first.', verbose_name='order')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('parent', models.ForeignKey(blank=True, help_text='The page of the broader topic also shows what is listed here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='content.topic', verbose_name='broader topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For example “Recommender systems”.", max_length=200, verbose_name="name"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=400, unique=True)),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown beside the name in lists of topics.",
+                        max_length=200,
+                        verbose_name="one line",
+                    ),
+                ),
+                (
+                    "description",
+                    markdownx.models.MarkdownxField(
+                        blank=True, help_text="A few sentences; Markdown works.", verbose_name="description"
+                    ),
+                ),
+                ("description_html", content.markdown.RenderedField(source="description")),
+                (
+                    "order",
+                    models.PositiveIntegerField(default=0, help_text="Small numbers come first.", verbose_name="order"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The page of the broader topic also shows what is listed here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="content.topic",
+                        verbose_name="broader topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['order', 'name', 'pk'],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["order", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PageTopic',
+            name="PageTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='content.page')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="content.page")),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='page',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='content.PageTopic', to='content.Topic', verbose_name='topics'),
+            model_name="page",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="content.PageTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.CreateModel(
-            name='TopicSynonym',
+            name="TopicSynonym",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='For example “RecSys”.', max_length=200, verbose_name='synonym')),
-                ('key', models.CharField(editable=False, max_length=400, unique=True)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(help_text="For example “RecSys”.", max_length=200, verbose_name="synonym")),
+                ("key", models.CharField(editable=False, max_length=400, unique=True)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="synonyms", to="content.topic"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'synonym',
-                'verbose_name_plural': 'synonyms',
-                'ordering': ['name'],
+                "verbose_name": "synonym",
+                "verbose_name_plural": "synonyms",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SlugHistory',
+            name="SlugHistory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('slug', models.SlugField(max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("slug", models.SlugField(max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "content_type",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'slug'), name='one_owner_of_an_old_slug')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("content_type", "slug"), name="one_owner_of_an_old_slug")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='pagetopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='content_pagetopic_once'),
+            model_name="pagetopic",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="content_pagetopic_once"),
         ),
         migrations.AddIndex(
-            model_name='page',
-            index=models.Index(fields=['status', 'publish_at'], name='page_public'),
+            model_name="page",
+            index=models.Index(fields=["status", "publish_at"], name="page_public"),
         ),
     ]

@@ -14,198 +14,545 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('profile_app', '0001_initial'),
-        ('projects', '0001_initial'),
-        ('publications', '0001_initial'),
+        ("content", "0001_initial"),
+        ("profile_app", "0001_initial"),
+        ("projects", "0001_initial"),
+        ("publications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('invited-talk', 'Invited talk'), ('keynote', 'Keynote'), ('conference-talk', 'Conference talk'), ('seminar', 'Seminar'), ('lecture', 'Lecture'), ('tutorial', 'Tutorial'), ('panel', 'Panel'), ('poster', 'Poster'), ('defence', 'Defence'), ('workshop', 'Workshop'), ('conference', 'Conference'), ('open-day', 'Open day'), ('meeting', 'Meeting'), ('talk', 'Talk'), ('other', 'Event')], default='talk', max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='projects.project', verbose_name='about the project')),
-                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='publications.publication', verbose_name='about the publication')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invited-talk", "Invited talk"),
+                            ("keynote", "Keynote"),
+                            ("conference-talk", "Conference talk"),
+                            ("seminar", "Seminar"),
+                            ("lecture", "Lecture"),
+                            ("tutorial", "Tutorial"),
+                            ("panel", "Panel"),
+                            ("poster", "Poster"),
+                            ("defence", "Defence"),
+                            ("workshop", "Workshop"),
+                            ("conference", "Conference"),
+                            ("open-day", "Open day"),
+                            ("meeting", "Meeting"),
+                            ("talk", "Talk"),
+                            ("other", "Event"),
+                        ],
+                        default="talk",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("website", models.URLField(blank=True, max_length=500, verbose_name="website")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to="projects.project",
+                        verbose_name="about the project",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to="publications.publication",
+                        verbose_name="about the publication",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'talk or event',
-                'verbose_name_plural': 'talks and events',
-                'ordering': ['-created_at', '-pk'],
-                'abstract': False,
+                "verbose_name": "talk or event",
+                "verbose_name_plural": "talks and events",
+                "ordering": ["-created_at", "-pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EventTopic',
+            name="EventTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='events.event')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="events.event")),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='events.EventTopic', to='content.Topic', verbose_name='topics'),
+            model_name="event",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="events.EventTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.CreateModel(
-            name='News',
+            name="News",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(help_text='One sentence is often enough.', max_length=300, verbose_name='headline')),
-                ('date', content.dates.PartialDateField(blank=True, null=True, verbose_name='date')),
-                ('order', models.PositiveIntegerField(default=0, help_text='Among news without a date.', verbose_name='order')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('events', models.ManyToManyField(blank=True, related_name='news', to='events.event', verbose_name='talks and events')),
-                ('people', models.ManyToManyField(blank=True, related_name='news', to='profile_app.person', verbose_name='people')),
-                ('projects', models.ManyToManyField(blank=True, related_name='news', to='projects.project', verbose_name='projects')),
-                ('publications', models.ManyToManyField(blank=True, related_name='news', to='publications.publication', verbose_name='publications')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="One sentence is often enough.", max_length=300, verbose_name="headline"
+                    ),
+                ),
+                ("date", content.dates.PartialDateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "order",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Among news without a date.", verbose_name="order"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "events",
+                    models.ManyToManyField(
+                        blank=True, related_name="news", to="events.event", verbose_name="talks and events"
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        blank=True, related_name="news", to="profile_app.person", verbose_name="people"
+                    ),
+                ),
+                (
+                    "projects",
+                    models.ManyToManyField(
+                        blank=True, related_name="news", to="projects.project", verbose_name="projects"
+                    ),
+                ),
+                (
+                    "publications",
+                    models.ManyToManyField(
+                        blank=True, related_name="news", to="publications.publication", verbose_name="publications"
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'news item',
-                'verbose_name_plural': 'news',
-                'ordering': ['-date', 'order', '-pk'],
-                'abstract': False,
+                "verbose_name": "news item",
+                "verbose_name_plural": "news",
+                "ordering": ["-date", "order", "-pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NewsTopic',
+            name="NewsTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='events.news')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="events.news")),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='news',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='events.NewsTopic', to='content.Topic', verbose_name='topics'),
+            model_name="news",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="events.NewsTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.CreateModel(
-            name='Occurrence',
+            name="Occurrence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('host', models.CharField(blank=True, help_text='For example “DataFun” or a department.', max_length=200, verbose_name='host')),
-                ('place', models.CharField(blank=True, help_text='A room and city, or “Virtual”.', max_length=200, verbose_name='place')),
-                ('mode', models.CharField(choices=[('in-person', 'In person'), ('online', 'Online'), ('hybrid', 'In person and online')], default='in-person', max_length=10, verbose_name='how')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='link to join or register')),
-                ('date', content.dates.PartialDateField(blank=True, null=True, verbose_name='date')),
-                ('start_time', models.TimeField(blank=True, help_text='For example 14:30.', null=True, verbose_name='begins at')),
-                ('end_date', content.dates.PartialDateField(blank=True, null=True, verbose_name='last day')),
-                ('end_time', models.TimeField(blank=True, null=True, verbose_name='ends at')),
-                ('time_zone', models.CharField(blank=True, choices=events.models.zone_choices, help_text="Of the place. Empty means the site's own.", max_length=60, verbose_name='time zone')),
-                ('state', models.CharField(choices=[('scheduled', 'As planned'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='scheduled', max_length=10, verbose_name='state')),
-                ('slides', models.FileField(blank=True, max_length=200, storage=content.files.attachment_storage, upload_to=content.files.attachment_path, validators=[content.files.check_upload], verbose_name='slides')),
-                ('slides_name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('slides_url', models.URLField(blank=True, max_length=500, verbose_name='link to slides')),
-                ('recording_url', models.URLField(blank=True, max_length=500, verbose_name='link to recording')),
-                ('starts', models.DateTimeField(db_index=True, editable=False, null=True)),
-                ('ends', models.DateTimeField(db_index=True, editable=False, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "host",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “DataFun” or a department.",
+                        max_length=200,
+                        verbose_name="host",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, help_text="A room and city, or “Virtual”.", max_length=200, verbose_name="place"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("in-person", "In person"), ("online", "Online"), ("hybrid", "In person and online")],
+                        default="in-person",
+                        max_length=10,
+                        verbose_name="how",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="link to join or register")),
+                ("date", content.dates.PartialDateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "start_time",
+                    models.TimeField(blank=True, help_text="For example 14:30.", null=True, verbose_name="begins at"),
+                ),
+                ("end_date", content.dates.PartialDateField(blank=True, null=True, verbose_name="last day")),
+                ("end_time", models.TimeField(blank=True, null=True, verbose_name="ends at")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        choices=events.models.zone_choices,
+                        help_text="Of the place. Empty means the site's own.",
+                        max_length=60,
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("scheduled", "As planned"), ("postponed", "Postponed"), ("cancelled", "Cancelled")],
+                        default="scheduled",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "slides",
+                    models.FileField(
+                        blank=True,
+                        max_length=200,
+                        storage=content.files.attachment_storage,
+                        upload_to=content.files.attachment_path,
+                        validators=[content.files.check_upload],
+                        verbose_name="slides",
+                    ),
+                ),
+                ("slides_name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("slides_url", models.URLField(blank=True, max_length=500, verbose_name="link to slides")),
+                ("recording_url", models.URLField(blank=True, max_length=500, verbose_name="link to recording")),
+                ("starts", models.DateTimeField(db_index=True, editable=False, null=True)),
+                ("ends", models.DateTimeField(db_index=True, editable=False, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="occurrences", to="events.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'date and place',
-                'verbose_name_plural': 'dates and places',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "date and place",
+                "verbose_name_plural": "dates and places",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Speaking',
+            name="Speaking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('credited_name', models.CharField(blank=True, help_text="Leave empty to take the person's name of today.", max_length=300, verbose_name='name as announced')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speaking', to='events.event')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='speaking', to='profile_app.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "credited_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leave empty to take the person's name of today.",
+                        max_length=300,
+                        verbose_name="name as announced",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="speaking", to="events.event"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="speaking",
+                        to="profile_app.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'speaker',
-                'verbose_name_plural': 'speakers',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "speaker",
+                "verbose_name_plural": "speakers",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='people',
-            field=models.ManyToManyField(related_name='events', through='events.Speaking', to='profile_app.person'),
+            model_name="event",
+            name="people",
+            field=models.ManyToManyField(related_name="events", through="events.Speaking", to="profile_app.person"),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('paper', 'PDF'), ('code', 'Code'), ('data', 'Data'), ('video', 'Video'), ('slides', 'Slides'), ('poster', 'Poster'), ('website', 'Website'), ('other', 'Other')], default='website', max_length=10, verbose_name='kind')),
-                ('label', models.CharField(blank=True, help_text='Shown instead of the kind, for example “Appendix”.', max_length=60, verbose_name='own label')),
-                ('url', models.URLField(blank=True, help_text='For example https://github.com/…', max_length=500, verbose_name='link')),
-                ('file', models.FileField(blank=True, help_text='A PDF, slides, data or an archive, up to 50 MB.', max_length=200, storage=content.files.attachment_storage, upload_to=content.files.attachment_path, validators=[content.files.check_upload], verbose_name='file')),
-                ('name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("paper", "PDF"),
+                            ("code", "Code"),
+                            ("data", "Data"),
+                            ("video", "Video"),
+                            ("slides", "Slides"),
+                            ("poster", "Poster"),
+                            ("website", "Website"),
+                            ("other", "Other"),
+                        ],
+                        default="website",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown instead of the kind, for example “Appendix”.",
+                        max_length=60,
+                        verbose_name="own label",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True, help_text="For example https://github.com/…", max_length=500, verbose_name="link"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        help_text="A PDF, slides, data or an archive, up to 50 MB.",
+                        max_length=200,
+                        storage=content.files.attachment_storage,
+                        upload_to=content.files.attachment_path,
+                        validators=[content.files.check_upload],
+                        verbose_name="file",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="events.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link or file',
-                'verbose_name_plural': 'links and files',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('url', ''), models.Q(('file', ''), _negated=True)), models.Q(models.Q(('url', ''), _negated=True), ('file', '')), _connector='OR'), name='events_attachment_file_or_link')],
+                "verbose_name": "link or file",
+                "verbose_name_plural": "links and files",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("url", ""), models.Q(("file", ""), _negated=True)),
+                            models.Q(models.Q(("url", ""), _negated=True), ("file", "")),
+                            _connector="OR",
+                        ),
+                        name="events_attachment_file_or_link",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='eventtopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='events_eventtopic_once'),
+            model_name="eventtopic",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="events_eventtopic_once"),
         ),
         migrations.AddConstraint(
-            model_name='newstopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='events_newstopic_once'),
+            model_name="newstopic",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="events_newstopic_once"),
         ),
         migrations.AddIndex(
-            model_name='news',
-            index=models.Index(fields=['status', 'publish_at'], name='news_public'),
+            model_name="news",
+            index=models.Index(fields=["status", "publish_at"], name="news_public"),
         ),
         migrations.AddConstraint(
-            model_name='speaking',
-            constraint=models.CheckConstraint(condition=models.Q(('credited_name', ''), _negated=True), name='a_speaker_has_a_name'),
+            model_name="speaking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credited_name", ""), _negated=True), name="a_speaker_has_a_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['status', 'publish_at'], name='event_public'),
+            model_name="event",
+            index=models.Index(fields=["status", "publish_at"], name="event_public"),
         ),
     ]

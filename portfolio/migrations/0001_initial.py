@@ -10,71 +10,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
+        ("content", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity_mode', models.CharField(choices=[('researcher', 'One researcher'), ('lab', 'A lab')], default='researcher', max_length=10, verbose_name='on the site of')),
-                ('section', models.CharField(choices=portfolio.sections.placement_choices, max_length=30, verbose_name='section')),
-                ('heading', models.CharField(blank=True, help_text='Empty: the usual one.', max_length=120, verbose_name='heading')),
-                ('limit', models.PositiveIntegerField(blank=True, help_text='At most this many items; empty: a good number.', null=True, verbose_name='how many')),
-                ('order', models.PositiveIntegerField(default=0, help_text='Small numbers come first.', verbose_name='order')),
-                ('shown', models.BooleanField(default=True, verbose_name='shown')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "identity_mode",
+                    models.CharField(
+                        choices=[("researcher", "One researcher"), ("lab", "A lab")],
+                        default="researcher",
+                        max_length=10,
+                        verbose_name="on the site of",
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=portfolio.sections.placement_choices, max_length=30, verbose_name="section"
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True, help_text="Empty: the usual one.", max_length=120, verbose_name="heading"
+                    ),
+                ),
+                (
+                    "limit",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="At most this many items; empty: a good number.",
+                        null=True,
+                        verbose_name="how many",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveIntegerField(default=0, help_text="Small numbers come first.", verbose_name="order"),
+                ),
+                ("shown", models.BooleanField(default=True, verbose_name="shown")),
             ],
             options={
-                'verbose_name': 'section of the home page',
-                'verbose_name_plural': 'home page',
-                'ordering': ['identity_mode', 'order', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('identity_mode', 'section'), name='a_section_stands_once_on_the_home_page')],
+                "verbose_name": "section of the home page",
+                "verbose_name_plural": "home page",
+                "ordering": ["identity_mode", "order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("identity_mode", "section"), name="a_section_stands_once_on_the_home_page"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SiteSettings',
+            name="SiteSettings",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, help_text="Your name, or the lab's, for example “Tideline Lab”.", max_length=120, verbose_name='name of the site')),
-                ('tagline', models.CharField(blank=True, help_text='One sentence about the lab.', max_length=300, verbose_name='tagline')),
-                ('introduction', markdownx.models.MarkdownxField(blank=True, help_text='A paragraph below the tagline, for example the department.', verbose_name='introduction')),
-                ('introduction_html', content.markdown.RenderedField(source='introduction')),
-                ('description', models.CharField(blank=True, help_text='One or two sentences.', max_length=300, verbose_name='description for search engines')),
-                ('accent', models.CharField(default='#24509b', help_text='Any colour; lightness is set for you, so that text stays readable.', max_length=7, validators=[django.core.validators.RegexValidator('\\A#[0-9a-fA-F]{6}\\Z', 'Write the colour as # and six digits, for example #24509b.')], verbose_name='accent colour')),
-                ('language', models.CharField(choices=portfolio.models.language_choices, default='en', max_length=20, verbose_name='language')),
-                ('time_zone', models.CharField(choices=portfolio.models.zone_choices, default='UTC', max_length=60, verbose_name='time zone')),
-                ('footer', markdownx.models.MarkdownxField(blank=True, help_text='For example “© Grace Hopper”.', verbose_name='footer')),
-                ('footer_html', content.markdown.RenderedField(source='footer')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Your name, or the lab's, for example “Tideline Lab”.",
+                        max_length=120,
+                        verbose_name="name of the site",
+                    ),
+                ),
+                (
+                    "tagline",
+                    models.CharField(
+                        blank=True, help_text="One sentence about the lab.", max_length=300, verbose_name="tagline"
+                    ),
+                ),
+                (
+                    "introduction",
+                    markdownx.models.MarkdownxField(
+                        blank=True,
+                        help_text="A paragraph below the tagline, for example the department.",
+                        verbose_name="introduction",
+                    ),
+                ),
+                ("introduction_html", content.markdown.RenderedField(source="introduction")),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two sentences.",
+                        max_length=300,
+                        verbose_name="description for search engines",
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#24509b",
+                        help_text="Any colour; lightness is set for you, so that text stays readable.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A#[0-9a-fA-F]{6}\\Z", "Write the colour as # and six digits, for example #24509b."
+                            )
+                        ],
+                        verbose_name="accent colour",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=portfolio.models.language_choices, default="en", max_length=20, verbose_name="language"
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=portfolio.models.zone_choices, default="UTC", max_length=60, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "footer",
+                    markdownx.models.MarkdownxField(
+                        blank=True, help_text="For example “© Grace Hopper”.", verbose_name="footer"
+                    ),
+                ),
+                ("footer_html", content.markdown.RenderedField(source="footer")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'site settings',
-                'verbose_name_plural': 'site settings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='only_one_site')],
+                "verbose_name": "site settings",
+                "verbose_name_plural": "site settings",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="only_one_site")],
             },
         ),
         migrations.CreateModel(
-            name='MenuLink',
+            name="MenuLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('where', models.CharField(choices=[('menu', 'Menu'), ('footer', 'Footer')], default='menu', max_length=10, verbose_name='where')),
-                ('section', models.CharField(blank=True, choices=portfolio.sections.menu_choices, max_length=30, verbose_name='part of the site')),
-                ('url', models.CharField(blank=True, help_text='For example https://example.org or /topics/optics/.', max_length=500, verbose_name='address')),
-                ('label', models.CharField(blank=True, help_text='Empty: the usual name.', max_length=60, verbose_name='label')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.page', verbose_name='page')),
-                ('site', models.ForeignKey(default=1, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='portfolio.sitesettings')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "where",
+                    models.CharField(
+                        choices=[("menu", "Menu"), ("footer", "Footer")],
+                        default="menu",
+                        max_length=10,
+                        verbose_name="where",
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        blank=True,
+                        choices=portfolio.sections.menu_choices,
+                        max_length=30,
+                        verbose_name="part of the site",
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example https://example.org or /topics/optics/.",
+                        max_length=500,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True, help_text="Empty: the usual name.", max_length=60, verbose_name="label"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="content.page",
+                        verbose_name="page",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        default=1,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="portfolio.sitesettings",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'menu and footer',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "link",
+                "verbose_name_plural": "menu and footer",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
     ]

@@ -14,244 +14,717 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
+        ("content", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('display_name', models.CharField(help_text='As it should appear, in the usual order, for example “Grace B. M. Hopper”.', max_length=200, verbose_name='name')),
-                ('given_name', models.CharField(blank=True, help_text='Needed for citations.', max_length=100, verbose_name='given names')),
-                ('family_name', models.CharField(blank=True, help_text='Leave empty for a name of one word.', max_length=100, verbose_name='family name')),
-                ('name_particle', models.CharField(blank=True, help_text='For example “van der”.', max_length=40, verbose_name='particle')),
-                ('name_suffix', models.CharField(blank=True, help_text='For example “Jr.”.', max_length=20, verbose_name='suffix')),
-                ('native_name', models.CharField(blank=True, help_text='For example “山田 花子”.', max_length=200, verbose_name='name in its own script')),
-                ('native_lang', models.CharField(blank=True, help_text='Its code, for example “ja”, “zh-Hans” or “ar”.', max_length=20, verbose_name='language of that name')),
-                ('pronouns', models.CharField(blank=True, help_text='For example “she/her”.', max_length=40, verbose_name='pronouns')),
-                ('orcid', models.CharField(blank=True, help_text='For example 0000-0002-1825-0097.', max_length=60, null=True, unique=True, verbose_name='ORCID iD')),
-                ('photo', content.images.PictureField(blank=True, help_text='A portrait. It is cut to 4:5 and stored without camera data.', upload_to='', verbose_name='photo')),
-                ('photo_alt', models.CharField(blank=True, help_text='For those who cannot see it: “Grace at the console”.', max_length=200, verbose_name='photo in words')),
-                ('tagline', models.CharField(blank=True, help_text='One sentence in large type below the name.', max_length=300, verbose_name='tagline')),
-                ('has_page', models.BooleanField(default=True, help_text='Without a page the name is plain text everywhere.', verbose_name='has a page here')),
-                ('short_bio', markdownx.models.MarkdownxField(blank=True, help_text='Two or three sentences for the home page.', verbose_name='short biography')),
-                ('short_bio_html', content.markdown.RenderedField(source='short_bio')),
-                ('interests', markdownx.models.MarkdownxField(blank=True, help_text='In words. Choose topics below to tie them to your work.', verbose_name='research interests')),
-                ('interests_html', content.markdown.RenderedField(source='interests')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('email_visibility', models.CharField(choices=[('hidden', 'Nobody'), ('public', 'Everybody')], default='hidden', max_length=10, verbose_name='who sees the e-mail')),
-                ('order', models.PositiveIntegerField(default=0, help_text='Inside a group; small numbers come first.', verbose_name='order')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "display_name",
+                    models.CharField(
+                        help_text="As it should appear, in the usual order, for example “Grace B. M. Hopper”.",
+                        max_length=200,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "given_name",
+                    models.CharField(
+                        blank=True, help_text="Needed for citations.", max_length=100, verbose_name="given names"
+                    ),
+                ),
+                (
+                    "family_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leave empty for a name of one word.",
+                        max_length=100,
+                        verbose_name="family name",
+                    ),
+                ),
+                (
+                    "name_particle",
+                    models.CharField(
+                        blank=True, help_text="For example “van der”.", max_length=40, verbose_name="particle"
+                    ),
+                ),
+                (
+                    "name_suffix",
+                    models.CharField(blank=True, help_text="For example “Jr.”.", max_length=20, verbose_name="suffix"),
+                ),
+                (
+                    "native_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “山田 花子”.",
+                        max_length=200,
+                        verbose_name="name in its own script",
+                    ),
+                ),
+                (
+                    "native_lang",
+                    models.CharField(
+                        blank=True,
+                        help_text="Its code, for example “ja”, “zh-Hans” or “ar”.",
+                        max_length=20,
+                        verbose_name="language of that name",
+                    ),
+                ),
+                (
+                    "pronouns",
+                    models.CharField(
+                        blank=True, help_text="For example “she/her”.", max_length=40, verbose_name="pronouns"
+                    ),
+                ),
+                (
+                    "orcid",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example 0000-0002-1825-0097.",
+                        max_length=60,
+                        null=True,
+                        unique=True,
+                        verbose_name="ORCID iD",
+                    ),
+                ),
+                (
+                    "photo",
+                    content.images.PictureField(
+                        blank=True,
+                        help_text="A portrait. It is cut to 4:5 and stored without camera data.",
+                        upload_to="",
+                        verbose_name="photo",
+                    ),
+                ),
+                (
+                    "photo_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="For those who cannot see it: “Grace at the console”.",
+                        max_length=200,
+                        verbose_name="photo in words",
+                    ),
+                ),
+                (
+                    "tagline",
+                    models.CharField(
+                        blank=True,
+                        help_text="One sentence in large type below the name.",
+                        max_length=300,
+                        verbose_name="tagline",
+                    ),
+                ),
+                (
+                    "has_page",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Without a page the name is plain text everywhere.",
+                        verbose_name="has a page here",
+                    ),
+                ),
+                (
+                    "short_bio",
+                    markdownx.models.MarkdownxField(
+                        blank=True,
+                        help_text="Two or three sentences for the home page.",
+                        verbose_name="short biography",
+                    ),
+                ),
+                ("short_bio_html", content.markdown.RenderedField(source="short_bio")),
+                (
+                    "interests",
+                    markdownx.models.MarkdownxField(
+                        blank=True,
+                        help_text="In words. Choose topics below to tie them to your work.",
+                        verbose_name="research interests",
+                    ),
+                ),
+                ("interests_html", content.markdown.RenderedField(source="interests")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "email_visibility",
+                    models.CharField(
+                        choices=[("hidden", "Nobody"), ("public", "Everybody")],
+                        default="hidden",
+                        max_length=10,
+                        verbose_name="who sees the e-mail",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Inside a group; small numbers come first.", verbose_name="order"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['display_name', 'pk'],
-                'abstract': False,
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["display_name", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('name', models.CharField(help_text='For example “Grace Hopper Award”.', max_length=300, verbose_name='award')),
-                ('level', models.CharField(blank=True, help_text='For example “Gold Prize” or “second place”.', max_length=100, verbose_name='level')),
-                ('role', models.CharField(blank=True, help_text='For example “Project lead”.', max_length=200, verbose_name='for what or as what')),
-                ('note', models.CharField(blank=True, help_text='In brackets at the end.', max_length=300, verbose_name='note')),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty if unknown.', null=True, verbose_name='year')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='link')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='awards', to='profile_app.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For example “Grace Hopper Award”.", max_length=300, verbose_name="award"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Gold Prize” or “second place”.",
+                        max_length=100,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Project lead”.",
+                        max_length=200,
+                        verbose_name="for what or as what",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="In brackets at the end.", max_length=300, verbose_name="note"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Leave empty if unknown.", null=True, verbose_name="year"
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="awards", to="profile_app.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'award',
-                'verbose_name_plural': 'awards',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "award",
+                "verbose_name_plural": "awards",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PersonTopic',
+            name="PersonTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='profile_app.person')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="profile_app.person"),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='profile_app.PersonTopic', to='content.Topic', verbose_name='topics'),
+            model_name="person",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="profile_app.PersonTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('start', content.dates.PartialDateField(blank=True, null=True, verbose_name='from')),
-                ('end', content.dates.PartialDateField(blank=True, null=True, verbose_name='to')),
-                ('ongoing', models.BooleanField(default=False, verbose_name='still going on')),
-                ('kind', models.CharField(choices=[('employment', 'Employment'), ('study', 'Study'), ('visit', 'Visit')], default='employment', max_length=12, verbose_name='kind')),
-                ('title', models.CharField(blank=True, help_text='For example “Postdoctoral researcher”.', max_length=200, verbose_name='role')),
-                ('unit', models.CharField(blank=True, help_text='For example “Efficient ML Systems”.', max_length=200, verbose_name='unit or team')),
-                ('organisation', models.CharField(help_text='For example “University of Vienna”.', max_length=200, verbose_name='organisation')),
-                ('place', models.CharField(blank=True, help_text='For example “Vienna, Austria”.', max_length=200, verbose_name='place')),
-                ('note', models.CharField(blank=True, help_text='In brackets after the role.', max_length=200, verbose_name='note')),
-                ('group', models.CharField(blank=True, choices=[('pi', 'Principal investigator'), ('staff', 'Research staff'), ('postdoc', 'Postdocs'), ('phd', 'PhD students'), ('masters', "Master's students"), ('bachelors', "Bachelor's students"), ('visitor', 'Visitors')], help_text='Only for positions in the lab of this site.', max_length=12, verbose_name='group of the lab')),
-                ('is_primary', models.BooleanField(default=False, verbose_name='show below the name')),
-                ('description', markdownx.models.MarkdownxField(blank=True, help_text='A list works well: one line each, “- ” before it.', verbose_name='what you did')),
-                ('description_html', content.markdown.RenderedField(source='description')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='profile_app.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("start", content.dates.PartialDateField(blank=True, null=True, verbose_name="from")),
+                ("end", content.dates.PartialDateField(blank=True, null=True, verbose_name="to")),
+                ("ongoing", models.BooleanField(default=False, verbose_name="still going on")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("employment", "Employment"), ("study", "Study"), ("visit", "Visit")],
+                        default="employment",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Postdoctoral researcher”.",
+                        max_length=200,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Efficient ML Systems”.",
+                        max_length=200,
+                        verbose_name="unit or team",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(
+                        help_text="For example “University of Vienna”.", max_length=200, verbose_name="organisation"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, help_text="For example “Vienna, Austria”.", max_length=200, verbose_name="place"
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="In brackets after the role.", max_length=200, verbose_name="note"
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pi", "Principal investigator"),
+                            ("staff", "Research staff"),
+                            ("postdoc", "Postdocs"),
+                            ("phd", "PhD students"),
+                            ("masters", "Master's students"),
+                            ("bachelors", "Bachelor's students"),
+                            ("visitor", "Visitors"),
+                        ],
+                        help_text="Only for positions in the lab of this site.",
+                        max_length=12,
+                        verbose_name="group of the lab",
+                    ),
+                ),
+                ("is_primary", models.BooleanField(default=False, verbose_name="show below the name")),
+                (
+                    "description",
+                    markdownx.models.MarkdownxField(
+                        blank=True,
+                        help_text="A list works well: one line each, “- ” before it.",
+                        verbose_name="what you did",
+                    ),
+                ),
+                ("description_html", content.markdown.RenderedField(source="description")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="profile_app.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'position',
-                'verbose_name_plural': 'positions',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProfileLink',
+            name="ProfileLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('service', models.CharField(choices=profile_app.links.service_choices, default='website', max_length=20, verbose_name='service')),
-                ('value', models.CharField(help_text='For example https://example.org, or “octocat” for GitHub.', max_length=500, verbose_name='address or name there')),
-                ('label', models.CharField(blank=True, help_text="Shown instead of the service's name.", max_length=60, verbose_name='own label')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='profile_app.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "service",
+                    models.CharField(
+                        choices=profile_app.links.service_choices,
+                        default="website",
+                        max_length=20,
+                        verbose_name="service",
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        help_text="For example https://example.org, or “octocat” for GitHub.",
+                        max_length=500,
+                        verbose_name="address or name there",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown instead of the service's name.",
+                        max_length=60,
+                        verbose_name="own label",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="profile_app.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'profile link',
-                'verbose_name_plural': 'profile links',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "profile link",
+                "verbose_name_plural": "profile links",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('role', models.CharField(choices=[('reviewer', 'Reviewer'), ('programme-committee', 'Programme committee'), ('area-chair', 'Area chair'), ('chair', 'Chair'), ('editor', 'Editor'), ('board', 'Editorial board'), ('organiser', 'Organiser'), ('committee', 'Committee'), ('member', 'Member'), ('other', 'Other')], default='reviewer', max_length=20, verbose_name='role')),
-                ('venue', models.CharField(help_text='For example “NeurIPS”.', max_length=200, verbose_name='venue')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year')),
-                ('year_end', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='to year')),
-                ('workshop', models.CharField(blank=True, help_text='For example “Efficient Reasoning”.', max_length=200, verbose_name='workshop')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service', to='profile_app.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reviewer", "Reviewer"),
+                            ("programme-committee", "Programme committee"),
+                            ("area-chair", "Area chair"),
+                            ("chair", "Chair"),
+                            ("editor", "Editor"),
+                            ("board", "Editorial board"),
+                            ("organiser", "Organiser"),
+                            ("committee", "Committee"),
+                            ("member", "Member"),
+                            ("other", "Other"),
+                        ],
+                        default="reviewer",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("venue", models.CharField(help_text="For example “NeurIPS”.", max_length=200, verbose_name="venue")),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year")),
+                ("year_end", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="to year")),
+                (
+                    "workshop",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Efficient Reasoning”.",
+                        max_length=200,
+                        verbose_name="workshop",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="service", to="profile_app.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service',
-                'verbose_name_plural': 'service',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "service",
+                "verbose_name_plural": "service",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NameVariant',
+            name="NameVariant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='For example “G. Hopper” or an earlier name.', max_length=200, verbose_name='name')),
-                ('key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='profile_app.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For example “G. Hopper” or an earlier name.", max_length=200, verbose_name="name"
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, editable=False, max_length=400)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="profile_app.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'name variant',
-                'verbose_name_plural': 'name variants',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='one_variant_once')],
+                "verbose_name": "name variant",
+                "verbose_name_plural": "name variants",
+                "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("person", "key"), name="one_variant_once")],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('researcher', 'One researcher'), ('lab', 'A lab')], default='researcher', max_length=10, verbose_name='this is the site of')),
-                ('owner', models.ForeignKey(blank=True, help_text='The researcher, or the head of the lab. This name is bold in author lists.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='profile_app.person', verbose_name='owner')),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("researcher", "One researcher"), ("lab", "A lab")],
+                        default="researcher",
+                        max_length=10,
+                        verbose_name="this is the site of",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The researcher, or the head of the lab. This name is bold in author lists.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="profile_app.person",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identity',
-                'verbose_name_plural': 'identity',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='only_one_identity')],
+                "verbose_name": "identity",
+                "verbose_name_plural": "identity",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="only_one_identity")],
             },
         ),
         migrations.CreateModel(
-            name='Education',
+            name="Education",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('start', content.dates.PartialDateField(blank=True, null=True, verbose_name='from')),
-                ('end', content.dates.PartialDateField(blank=True, null=True, verbose_name='to')),
-                ('ongoing', models.BooleanField(default=False, verbose_name='still going on')),
-                ('degree', models.CharField(help_text='For example “B.Eng.” or “PhD”.', max_length=100, verbose_name='degree')),
-                ('field', models.CharField(blank=True, help_text='For example “Computer Science”.', max_length=200, verbose_name='field')),
-                ('class_name', models.CharField(blank=True, help_text='In brackets after it.', max_length=200, verbose_name='class or programme')),
-                ('institution', models.CharField(max_length=200, verbose_name='institution')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('gpa', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='GPA')),
-                ('gpa_scale', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='GPA out of')),
-                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='rank')),
-                ('rank_of', models.PositiveIntegerField(blank=True, null=True, verbose_name='rank out of')),
-                ('note', models.CharField(blank=True, help_text='For example the title of the thesis.', max_length=300, verbose_name='note')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='education', to='profile_app.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("start", content.dates.PartialDateField(blank=True, null=True, verbose_name="from")),
+                ("end", content.dates.PartialDateField(blank=True, null=True, verbose_name="to")),
+                ("ongoing", models.BooleanField(default=False, verbose_name="still going on")),
+                (
+                    "degree",
+                    models.CharField(help_text="For example “B.Eng.” or “PhD”.", max_length=100, verbose_name="degree"),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True, help_text="For example “Computer Science”.", max_length=200, verbose_name="field"
+                    ),
+                ),
+                (
+                    "class_name",
+                    models.CharField(
+                        blank=True, help_text="In brackets after it.", max_length=200, verbose_name="class or programme"
+                    ),
+                ),
+                ("institution", models.CharField(max_length=200, verbose_name="institution")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                (
+                    "gpa",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="GPA",
+                    ),
+                ),
+                (
+                    "gpa_scale",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="GPA out of"
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="rank")),
+                ("rank_of", models.PositiveIntegerField(blank=True, null=True, verbose_name="rank out of")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example the title of the thesis.",
+                        max_length=300,
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="education", to="profile_app.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'degree',
-                'verbose_name_plural': 'education',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('gpa', None), ('gpa_scale', None), ('gpa__lte', models.F('gpa_scale')), _connector='OR'), name='gpa_within_its_scale'), models.CheckConstraint(condition=models.Q(('rank', None), ('rank_of', None), ('rank__lte', models.F('rank_of')), _connector='OR'), name='rank_within_its_number')],
+                "verbose_name": "degree",
+                "verbose_name_plural": "education",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("gpa", None), ("gpa_scale", None), ("gpa__lte", models.F("gpa_scale")), _connector="OR"
+                        ),
+                        name="gpa_within_its_scale",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rank", None), ("rank_of", None), ("rank__lte", models.F("rank_of")), _connector="OR"
+                        ),
+                        name="rank_within_its_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Advising',
+            name="Advising",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('start', content.dates.PartialDateField(blank=True, null=True, verbose_name='from')),
-                ('end', content.dates.PartialDateField(blank=True, null=True, verbose_name='to')),
-                ('ongoing', models.BooleanField(default=False, verbose_name='still going on')),
-                ('role', models.CharField(choices=[('supervisor', 'Supervised by'), ('co-supervisor', 'Co-supervised by'), ('mentor', 'Mentored by'), ('host', 'Hosted by')], default='supervisor', max_length=15, verbose_name='role')),
-                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='students', to='profile_app.person', verbose_name='supervisor')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='advisors', to='profile_app.person', verbose_name='student')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("start", content.dates.PartialDateField(blank=True, null=True, verbose_name="from")),
+                ("end", content.dates.PartialDateField(blank=True, null=True, verbose_name="to")),
+                ("ongoing", models.BooleanField(default=False, verbose_name="still going on")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("supervisor", "Supervised by"),
+                            ("co-supervisor", "Co-supervised by"),
+                            ("mentor", "Mentored by"),
+                            ("host", "Hosted by"),
+                        ],
+                        default="supervisor",
+                        max_length=15,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="students",
+                        to="profile_app.person",
+                        verbose_name="supervisor",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="advisors",
+                        to="profile_app.person",
+                        verbose_name="student",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'supervision',
-                'verbose_name_plural': 'supervision',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('student', models.F('advisor')), _negated=True), name='nobody_supervises_themselves'), models.UniqueConstraint(fields=('student', 'advisor', 'role'), name='one_supervision_once')],
+                "verbose_name": "supervision",
+                "verbose_name_plural": "supervision",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("student", models.F("advisor")), _negated=True),
+                        name="nobody_supervises_themselves",
+                    ),
+                    models.UniqueConstraint(fields=("student", "advisor", "role"), name="one_supervision_once"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='persontopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='profile_app_persontopic_once'),
+            model_name="persontopic",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="profile_app_persontopic_once"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['status', 'publish_at'], name='person_public'),
+            model_name="person",
+            index=models.Index(fields=["status", "publish_at"], name="person_public"),
         ),
         migrations.AddConstraint(
-            model_name='profilelink',
-            constraint=models.UniqueConstraint(fields=('person', 'service', 'value'), name='one_link_once'),
+            model_name="profilelink",
+            constraint=models.UniqueConstraint(fields=("person", "service", "value"), name="one_link_once"),
         ),
     ]

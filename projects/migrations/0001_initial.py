@@ -13,183 +13,452 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('profile_app', '0001_initial'),
-        ('publications', '0001_initial'),
+        ("content", "0001_initial"),
+        ("profile_app", "0001_initial"),
+        ("publications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('start', content.dates.PartialDateField(blank=True, null=True, verbose_name='from')),
-                ('end', content.dates.PartialDateField(blank=True, null=True, verbose_name='to')),
-                ('ongoing', models.BooleanField(default=False, verbose_name='still going on')),
-                ('role', models.CharField(blank=True, help_text='For example “Project lead”.', max_length=100, verbose_name='role')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='profile_app.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("start", content.dates.PartialDateField(blank=True, null=True, verbose_name="from")),
+                ("end", content.dates.PartialDateField(blank=True, null=True, verbose_name="to")),
+                ("ongoing", models.BooleanField(default=False, verbose_name="still going on")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True, help_text="For example “Project lead”.", max_length=100, verbose_name="role"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="profile_app.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(help_text='For example “Ekko: low-latency model update”.', max_length=300, verbose_name='title')),
-                ('summary', models.CharField(blank=True, help_text='What it is about, in one sentence.', max_length=400, verbose_name='one line')),
-                ('note', models.CharField(blank=True, help_text='In brackets after the title.', max_length=200, verbose_name='note')),
-                ('progress', models.CharField(blank=True, choices=[('planned', 'Planned'), ('active', 'Active'), ('paused', 'Paused'), ('completed', 'Completed'), ('', 'Not said')], default='', max_length=10, verbose_name='progress')),
-                ('start', content.dates.PartialDateField(blank=True, null=True, verbose_name='from')),
-                ('end', content.dates.PartialDateField(blank=True, null=True, verbose_name='to')),
-                ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
-                ('is_featured', models.BooleanField(default=False, help_text='Shown with its figures on the home page.', verbose_name='featured')),
-                ('order', models.PositiveIntegerField(default=0, help_text='Small numbers come first.', verbose_name='order')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('people', models.ManyToManyField(related_name='projects', through='projects.Membership', to='profile_app.person')),
-                ('position', models.ForeignKey(blank=True, help_text='The position it belongs to; the home page and the CV show it there.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='projects', to='profile_app.position', verbose_name='where it was done')),
-                ('publications', models.ManyToManyField(blank=True, related_name='projects', to='publications.publication', verbose_name='publications')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="For example “Ekko: low-latency model update”.", max_length=300, verbose_name="title"
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it is about, in one sentence.",
+                        max_length=400,
+                        verbose_name="one line",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="In brackets after the title.", max_length=200, verbose_name="note"
+                    ),
+                ),
+                (
+                    "progress",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("planned", "Planned"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("completed", "Completed"),
+                            ("", "Not said"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="progress",
+                    ),
+                ),
+                ("start", content.dates.PartialDateField(blank=True, null=True, verbose_name="from")),
+                ("end", content.dates.PartialDateField(blank=True, null=True, verbose_name="to")),
+                ("website", models.URLField(blank=True, max_length=500, verbose_name="website")),
+                (
+                    "is_featured",
+                    models.BooleanField(
+                        default=False, help_text="Shown with its figures on the home page.", verbose_name="featured"
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveIntegerField(default=0, help_text="Small numbers come first.", verbose_name="order"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        related_name="projects", through="projects.Membership", to="profile_app.person"
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The position it belongs to; the home page and the CV show it there.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="projects",
+                        to="profile_app.position",
+                        verbose_name="where it was done",
+                    ),
+                ),
+                (
+                    "publications",
+                    models.ManyToManyField(
+                        blank=True, related_name="projects", to="publications.publication", verbose_name="publications"
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
-                'ordering': ['order', 'title', 'pk'],
-                'abstract': False,
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
+                "ordering": ["order", "title", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='projects.project'),
+            model_name="membership",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="projects.project"
+            ),
         ),
         migrations.CreateModel(
-            name='Funding',
+            name="Funding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('funder', models.CharField(help_text='For example “European Research Council”.', max_length=200, verbose_name='funder')),
-                ('programme', models.CharField(blank=True, max_length=200, verbose_name='programme')),
-                ('award_number', models.CharField(blank=True, max_length=100, verbose_name='award number')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='link')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "funder",
+                    models.CharField(
+                        help_text="For example “European Research Council”.", max_length=200, verbose_name="funder"
+                    ),
+                ),
+                ("programme", models.CharField(blank=True, max_length=200, verbose_name="programme")),
+                ("award_number", models.CharField(blank=True, max_length=100, verbose_name="award number")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="funding", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'funding',
-                'verbose_name_plural': 'funding',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "funding",
+                "verbose_name_plural": "funding",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('value', models.CharField(help_text='For example “−92” or “10,000”.', max_length=20, verbose_name='value')),
-                ('unit', models.CharField(blank=True, help_text='For example “%”, “s” or “×”.', max_length=20, verbose_name='unit')),
-                ('label', models.CharField(help_text='For example “WAN bandwidth”.', max_length=120, verbose_name='of what')),
-                ('note', models.CharField(blank=True, help_text='In brackets, for example “GB → tens of TB”.', max_length=120, verbose_name='note')),
-                ('is_headline', models.BooleanField(default=True, help_text='Two to four look best.', verbose_name='in large type')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "value",
+                    models.CharField(help_text="For example “−92” or “10,000”.", max_length=20, verbose_name="value"),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, help_text="For example “%”, “s” or “×”.", max_length=20, verbose_name="unit"
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(help_text="For example “WAN bandwidth”.", max_length=120, verbose_name="of what"),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="In brackets, for example “GB → tens of TB”.",
+                        max_length=120,
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "is_headline",
+                    models.BooleanField(default=True, help_text="Two to four look best.", verbose_name="in large type"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('paper', 'PDF'), ('code', 'Code'), ('data', 'Data'), ('video', 'Video'), ('slides', 'Slides'), ('poster', 'Poster'), ('website', 'Website'), ('other', 'Other')], default='website', max_length=10, verbose_name='kind')),
-                ('label', models.CharField(blank=True, help_text='Shown instead of the kind, for example “Appendix”.', max_length=60, verbose_name='own label')),
-                ('url', models.URLField(blank=True, help_text='For example https://github.com/…', max_length=500, verbose_name='link')),
-                ('file', models.FileField(blank=True, help_text='A PDF, slides, data or an archive, up to 50 MB.', max_length=200, storage=content.files.attachment_storage, upload_to=content.files.attachment_path, validators=[content.files.check_upload], verbose_name='file')),
-                ('name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("paper", "PDF"),
+                            ("code", "Code"),
+                            ("data", "Data"),
+                            ("video", "Video"),
+                            ("slides", "Slides"),
+                            ("poster", "Poster"),
+                            ("website", "Website"),
+                            ("other", "Other"),
+                        ],
+                        default="website",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown instead of the kind, for example “Appendix”.",
+                        max_length=60,
+                        verbose_name="own label",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True, help_text="For example https://github.com/…", max_length=500, verbose_name="link"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        help_text="A PDF, slides, data or an archive, up to 50 MB.",
+                        max_length=200,
+                        storage=content.files.attachment_storage,
+                        upload_to=content.files.attachment_path,
+                        validators=[content.files.check_upload],
+                        verbose_name="file",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link or file',
-                'verbose_name_plural': 'links and files',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "link or file",
+                "verbose_name_plural": "links and files",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProjectTopic',
+            name="ProjectTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='projects.project')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="projects.project"),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='projects.ProjectTopic', to='content.Topic', verbose_name='topics'),
+            model_name="project",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="projects.ProjectTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('kind', models.CharField(choices=[('problem', 'Problem'), ('key_idea', 'Key idea'), ('technical_contributions', 'Technical contributions'), ('outcomes', 'Outcomes'), ('custom', 'Own heading')], default='problem', max_length=25, verbose_name='section')),
-                ('heading', models.CharField(blank=True, help_text='Only for “Own heading”; empty means no heading.', max_length=120, verbose_name='own heading')),
-                ('body', markdownx.models.MarkdownxField(verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='projects.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("problem", "Problem"),
+                            ("key_idea", "Key idea"),
+                            ("technical_contributions", "Technical contributions"),
+                            ("outcomes", "Outcomes"),
+                            ("custom", "Own heading"),
+                        ],
+                        default="problem",
+                        max_length=25,
+                        verbose_name="section",
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only for “Own heading”; empty means no heading.",
+                        max_length=120,
+                        verbose_name="own heading",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="projects.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
+                "ordering": ["order", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('project', 'person', 'role'), name='one_role_in_a_project_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("project", "person", "role"), name="one_role_in_a_project_once"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('url', ''), models.Q(('file', ''), _negated=True)), models.Q(models.Q(('url', ''), _negated=True), ('file', '')), _connector='OR'), name='projects_attachment_file_or_link'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("url", ""), models.Q(("file", ""), _negated=True)),
+                    models.Q(models.Q(("url", ""), _negated=True), ("file", "")),
+                    _connector="OR",
+                ),
+                name="projects_attachment_file_or_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projecttopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='projects_projecttopic_once'),
+            model_name="projecttopic",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="projects_projecttopic_once"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['status', 'publish_at'], name='project_public'),
+            model_name="project",
+            index=models.Index(fields=["status", "publish_at"], name="project_public"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'custom'), _negated=True), fields=('project', 'kind'), name='one_of_each_standard_section'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "custom"), _negated=True),
+                fields=("project", "kind"),
+                name="one_of_each_standard_section",
+            ),
         ),
     ]

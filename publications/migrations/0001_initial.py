@@ -16,167 +16,463 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('profile_app', '0001_initial'),
+        ("content", "0001_initial"),
+        ("profile_app", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='In full, for example “Operating Systems Design and Implementation”.', max_length=300, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, help_text='For example “OSDI”.', max_length=60, verbose_name='short name')),
-                ('key', models.CharField(editable=False, max_length=600, unique=True)),
-                ('slug', models.SlugField(editable=False, max_length=80, unique=True)),
-                ('issn', models.CharField(blank=True, max_length=40, verbose_name='ISSN')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='website')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="In full, for example “Operating Systems Design and Implementation”.",
+                        max_length=300,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True, help_text="For example “OSDI”.", max_length=60, verbose_name="short name"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=600, unique=True)),
+                ("slug", models.SlugField(editable=False, max_length=80, unique=True)),
+                ("issn", models.CharField(blank=True, max_length=40, verbose_name="ISSN")),
+                ("publisher", models.CharField(blank=True, max_length=200, verbose_name="publisher")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="website")),
             ],
             options={
-                'verbose_name': 'venue',
-                'verbose_name_plural': 'venues',
-                'ordering': ['name'],
+                "verbose_name": "venue",
+                "verbose_name_plural": "venues",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('type', models.CharField(choices=publications.types.type_choices, default='conference-paper', max_length=20, verbose_name='type')),
-                ('title', models.CharField(help_text='As printed. *italic*, `code` and $x^2$ work.', max_length=500, verbose_name='title')),
-                ('subtitle', models.CharField(blank=True, max_length=500, verbose_name='subtitle')),
-                ('stage', models.CharField(choices=[('in_preparation', 'In preparation'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('in_press', 'In press'), ('published', 'Published'), ('retracted', 'Retracted')], default='published', help_text='Before “Accepted” a work is never public, unless you tick the box beside it.', max_length=15, verbose_name='stage')),
-                ('show_early', models.BooleanField(default=False, verbose_name='show before it is accepted')),
-                ('issued', content.dates.PartialDateField(blank=True, null=True, verbose_name='date')),
-                ('year', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr('issued', 1, 4), models.IntegerField()), output_field=models.IntegerField(null=True))),
-                ('container_title', models.CharField(blank=True, help_text='Only if it differs, for example “16th Symposium on Operating Systems Design and Implementation”.', max_length=400, verbose_name='venue as printed')),
-                ('volume', models.CharField(blank=True, max_length=40, verbose_name='volume')),
-                ('issue', models.CharField(blank=True, max_length=40, verbose_name='issue')),
-                ('pages', models.CharField(blank=True, help_text='For example 821–839.', max_length=60, verbose_name='pages')),
-                ('article_number', models.CharField(blank=True, max_length=60, verbose_name='article number')),
-                ('edition', models.CharField(blank=True, max_length=60, verbose_name='edition')),
-                ('series', models.CharField(blank=True, max_length=200, verbose_name='series')),
-                ('number', models.CharField(blank=True, max_length=100, verbose_name='report or patent number')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('institution', models.CharField(blank=True, help_text='For theses and reports.', max_length=200, verbose_name='institution')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('language', models.CharField(blank=True, help_text='Its code, for example “en”.', max_length=20, verbose_name='language')),
-                ('doi', models.CharField(blank=True, help_text='For example 10.1109/ACCESS.2019.2910317.', max_length=255, verbose_name='DOI')),
-                ('arxiv_id', models.CharField(blank=True, help_text='For example 2106.01234.', max_length=60, verbose_name='arXiv')),
-                ('isbn', models.CharField(blank=True, max_length=40, verbose_name='ISBN')),
-                ('pmid', models.CharField(blank=True, max_length=20, verbose_name='PubMed')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name="publisher's page")),
-                ('open_access', models.BooleanField(default=False, verbose_name='open access')),
-                ('is_selected', models.BooleanField(default=False, help_text='Shown on the home page.', verbose_name='selected')),
-                ('selected_order', models.PositiveIntegerField(default=0, verbose_name='order among the selected')),
-                ('award', models.CharField(blank=True, help_text='For example “Best paper”.', max_length=200, verbose_name='award')),
-                ('artifact', models.CharField(blank=True, help_text='For example “Artifact available, functional, reproduced”.', max_length=200, verbose_name='artifact')),
-                ('note', models.CharField(blank=True, help_text='One line shown with the entry.', max_length=300, verbose_name='note')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=publications.types.type_choices,
+                        default="conference-paper",
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="As printed. *italic*, `code` and $x^2$ work.", max_length=500, verbose_name="title"
+                    ),
+                ),
+                ("subtitle", models.CharField(blank=True, max_length=500, verbose_name="subtitle")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("in_preparation", "In preparation"),
+                            ("submitted", "Submitted"),
+                            ("accepted", "Accepted"),
+                            ("in_press", "In press"),
+                            ("published", "Published"),
+                            ("retracted", "Retracted"),
+                        ],
+                        default="published",
+                        help_text="Before “Accepted” a work is never public, unless you tick the box beside it.",
+                        max_length=15,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("show_early", models.BooleanField(default=False, verbose_name="show before it is accepted")),
+                ("issued", content.dates.PartialDateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "year",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Cast(
+                            django.db.models.functions.text.Substr("issued", 1, 4), models.IntegerField()
+                        ),
+                        output_field=models.IntegerField(null=True),
+                    ),
+                ),
+                (
+                    "container_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only if it differs, for example “16th Symposium on Operating Systems Design and Implementation”.",
+                        max_length=400,
+                        verbose_name="venue as printed",
+                    ),
+                ),
+                ("volume", models.CharField(blank=True, max_length=40, verbose_name="volume")),
+                ("issue", models.CharField(blank=True, max_length=40, verbose_name="issue")),
+                (
+                    "pages",
+                    models.CharField(blank=True, help_text="For example 821–839.", max_length=60, verbose_name="pages"),
+                ),
+                ("article_number", models.CharField(blank=True, max_length=60, verbose_name="article number")),
+                ("edition", models.CharField(blank=True, max_length=60, verbose_name="edition")),
+                ("series", models.CharField(blank=True, max_length=200, verbose_name="series")),
+                ("number", models.CharField(blank=True, max_length=100, verbose_name="report or patent number")),
+                ("publisher", models.CharField(blank=True, max_length=200, verbose_name="publisher")),
+                (
+                    "institution",
+                    models.CharField(
+                        blank=True, help_text="For theses and reports.", max_length=200, verbose_name="institution"
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="Its code, for example “en”.", max_length=20, verbose_name="language"
+                    ),
+                ),
+                (
+                    "doi",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example 10.1109/ACCESS.2019.2910317.",
+                        max_length=255,
+                        verbose_name="DOI",
+                    ),
+                ),
+                (
+                    "arxiv_id",
+                    models.CharField(
+                        blank=True, help_text="For example 2106.01234.", max_length=60, verbose_name="arXiv"
+                    ),
+                ),
+                ("isbn", models.CharField(blank=True, max_length=40, verbose_name="ISBN")),
+                ("pmid", models.CharField(blank=True, max_length=20, verbose_name="PubMed")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="publisher's page")),
+                ("open_access", models.BooleanField(default=False, verbose_name="open access")),
+                (
+                    "is_selected",
+                    models.BooleanField(default=False, help_text="Shown on the home page.", verbose_name="selected"),
+                ),
+                ("selected_order", models.PositiveIntegerField(default=0, verbose_name="order among the selected")),
+                (
+                    "award",
+                    models.CharField(
+                        blank=True, help_text="For example “Best paper”.", max_length=200, verbose_name="award"
+                    ),
+                ),
+                (
+                    "artifact",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Artifact available, functional, reproduced”.",
+                        max_length=200,
+                        verbose_name="artifact",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="One line shown with the entry.", max_length=300, verbose_name="note"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'verbose_name_plural': 'publications',
-                'ordering': ['-issued', '-pk'],
-                'abstract': False,
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+                "ordering": ["-issued", "-pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PublicationTopic',
+            name="PublicationTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='publications.publication')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="publications.publication"),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='publication',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='publications.PublicationTopic', to='content.Topic', verbose_name='topics'),
+            model_name="publication",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="publications.PublicationTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='venue',
-            field=models.ForeignKey(blank=True, help_text='The journal or the conference series. Type to find one; the plus adds one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='publications.venue', verbose_name='venue'),
+            model_name="publication",
+            name="venue",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The journal or the conference series. Type to find one; the plus adds one.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="publications",
+                to="publications.venue",
+                verbose_name="venue",
+            ),
         ),
         migrations.CreateModel(
-            name='Authorship',
+            name="Authorship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credited_name', models.CharField(blank=True, help_text="Leave empty to take the person's name of today.", max_length=300, verbose_name='name as printed')),
-                ('credited_given', models.CharField(blank=True, max_length=150, verbose_name='given names as printed')),
-                ('credited_family', models.CharField(blank=True, max_length=150, verbose_name='family name as printed')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('role', models.CharField(choices=[('author', 'Author'), ('editor', 'Editor')], default='author', max_length=10, verbose_name='role')),
-                ('equal_group', models.PositiveSmallIntegerField(blank=True, help_text='The same number for all who contributed equally: 1 for the first authors.', null=True, verbose_name='equal contribution')),
-                ('is_corresponding', models.BooleanField(default=False, verbose_name='corresponding')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='authorships', to='profile_app.person', verbose_name='person')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='publications.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "credited_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leave empty to take the person's name of today.",
+                        max_length=300,
+                        verbose_name="name as printed",
+                    ),
+                ),
+                ("credited_given", models.CharField(blank=True, max_length=150, verbose_name="given names as printed")),
+                (
+                    "credited_family",
+                    models.CharField(blank=True, max_length=150, verbose_name="family name as printed"),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("author", "Author"), ("editor", "Editor")],
+                        default="author",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "equal_group",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The same number for all who contributed equally: 1 for the first authors.",
+                        null=True,
+                        verbose_name="equal contribution",
+                    ),
+                ),
+                ("is_corresponding", models.BooleanField(default=False, verbose_name="corresponding")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="authorships",
+                        to="profile_app.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="authorships",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
-                'ordering': ['order', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('publication', 'role', 'person'), name='one_credit_a_person'), models.CheckConstraint(condition=models.Q(('credited_name', ''), _negated=True), name='a_credit_has_a_name')],
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
+                "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("publication", "role", "person"),
+                        name="one_credit_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credited_name", ""), _negated=True), name="a_credit_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('paper', 'PDF'), ('code', 'Code'), ('data', 'Data'), ('video', 'Video'), ('slides', 'Slides'), ('poster', 'Poster'), ('website', 'Website'), ('other', 'Other')], default='website', max_length=10, verbose_name='kind')),
-                ('label', models.CharField(blank=True, help_text='Shown instead of the kind, for example “Appendix”.', max_length=60, verbose_name='own label')),
-                ('url', models.URLField(blank=True, help_text='For example https://github.com/…', max_length=500, verbose_name='link')),
-                ('file', models.FileField(blank=True, help_text='A PDF, slides, data or an archive, up to 50 MB.', max_length=200, storage=content.files.attachment_storage, upload_to=content.files.attachment_path, validators=[content.files.check_upload], verbose_name='file')),
-                ('name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='publications.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("paper", "PDF"),
+                            ("code", "Code"),
+                            ("data", "Data"),
+                            ("video", "Video"),
+                            ("slides", "Slides"),
+                            ("poster", "Poster"),
+                            ("website", "Website"),
+                            ("other", "Other"),
+                        ],
+                        default="website",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown instead of the kind, for example “Appendix”.",
+                        max_length=60,
+                        verbose_name="own label",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True, help_text="For example https://github.com/…", max_length=500, verbose_name="link"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        help_text="A PDF, slides, data or an archive, up to 50 MB.",
+                        max_length=200,
+                        storage=content.files.attachment_storage,
+                        upload_to=content.files.attachment_path,
+                        validators=[content.files.check_upload],
+                        verbose_name="file",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link or file',
-                'verbose_name_plural': 'links and files',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('url', ''), models.Q(('file', ''), _negated=True)), models.Q(models.Q(('url', ''), _negated=True), ('file', '')), _connector='OR'), name='publications_attachment_file_or_link')],
+                "verbose_name": "link or file",
+                "verbose_name_plural": "links and files",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("url", ""), models.Q(("file", ""), _negated=True)),
+                            models.Q(models.Q(("url", ""), _negated=True), ("file", "")),
+                            _connector="OR",
+                        ),
+                        name="publications_attachment_file_or_link",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='publicationtopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='publications_publicationtopic_once'),
+            model_name="publicationtopic",
+            constraint=models.UniqueConstraint(
+                fields=("tag", "content_object"), name="publications_publicationtopic_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['status', 'publish_at'], name='publication_public'),
+            model_name="publication",
+            index=models.Index(fields=["status", "publish_at"], name="publication_public"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['-issued', '-id'], name='publication_by_date'),
+            model_name="publication",
+            index=models.Index(fields=["-issued", "-id"], name="publication_by_date"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['year'], name='publication_by_year'),
+            model_name="publication",
+            index=models.Index(fields=["year"], name="publication_by_year"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['type'], name='publication_by_type'),
+            model_name="publication",
+            index=models.Index(fields=["type"], name="publication_by_type"),
         ),
     ]
