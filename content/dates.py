@@ -5,6 +5,7 @@ from calendar import monthrange
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import total_ordering
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -38,6 +39,7 @@ PATTERNS = [
 ]
 
 
+@total_ordering
 @dataclass(frozen=True)
 class PartialDate:
     """A date of which the day, or day and month, may be unknown."""
@@ -51,12 +53,13 @@ class PartialDate:
             raise ValueError(_("The year lies outside 1000 to 2999."))
         if self.day is not None and self.month is None:
             raise ValueError(_("A day needs a month."))
-        date(self.year, self.month or 1, self.day or 1)
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text):
         """Reads ISO 8601 and dates with English month names; raises ValueError with advice otherwise."""
-        tidy = " ".join(str(text).strip().lower().split())
+        tidy = " ".join(str(text).lower().split())
+        said = {"text": " ".join(str(text).split())[:40], "advice": ADVICE}
         for pattern in PATTERNS:
             found = pattern.fullmatch(tidy) if tidy.isascii() else None
             if found is None:
@@ -68,8 +71,8 @@ class PartialDate:
             try:
                 return cls(int(part["y"]), int(month) if month else None, int(part["d"]) if part.get("d") else None)
             except ValueError as error:
-                raise ValueError(f"“{text}” is no date of the calendar. {ADVICE}") from error
-        raise ValueError(f"“{text}” is not a date we can read. {ADVICE}")
+                raise ValueError(_("“%(text)s” is not in the calendar. %(advice)s") % said) from error
+        raise ValueError(_("“%(text)s” cannot be read as a date. %(advice)s") % said)
 
     @property
     def precision(self):
@@ -90,15 +93,6 @@ class PartialDate:
 
     def __lt__(self, other):
         return self._rank < other._rank if isinstance(other, PartialDate) else NotImplemented
-
-    def __le__(self, other):
-        return self._rank <= other._rank if isinstance(other, PartialDate) else NotImplemented
-
-    def __gt__(self, other):
-        return self._rank > other._rank if isinstance(other, PartialDate) else NotImplemented
-
-    def __ge__(self, other):
-        return self._rank >= other._rank if isinstance(other, PartialDate) else NotImplemented
 
     def __str__(self):
         return "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part)
@@ -124,9 +118,11 @@ def date_range(start, end, ongoing=False):
     if start.precision == end.precision == "year":
         return f"{start.year}–{end.year}"
     if start.precision == end.precision and start.year == end.year:
-        if start.month == end.month and start.precision == "day":
+        if start.precision == "month":
+            return f"{MONTHS_3[start.month].title()}–{end.display()}"
+        if start.month == end.month:
             return f"{start.day}–{end.display()}"
-        return f"{start.display().removesuffix(f' {start.year}')}–{end.display()}"
+        return f"{start.day} {MONTHS_3[start.month].title()} – {end.display()}"
     return f"{start.display()} – {end.display()}"
 
 
@@ -155,7 +151,10 @@ class PartialDateFormField(forms.CharField):
         return str(value) if isinstance(value, PartialDate) else value
 
     def has_changed(self, initial, data):
-        return super().has_changed(str(initial or ""), data)
+        try:
+            return not self.disabled and self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
 
 
 class PartialDateAttribute(DeferredAttribute):
