@@ -3,6 +3,7 @@
 
 import argparse
 import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -70,6 +71,23 @@ def parse(words):
 # Setting up
 
 
+@contextlib.contextmanager
+def alone():
+    """Let one command at a time set things up here, and wait for what a killed one left running."""
+    # The lock is on this folder and the steps inherit it, so it lasts until the last of them has ended.
+    folder = os.open(ROOT, os.O_RDONLY)
+    os.set_inheritable(folder, True)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another set-up in this folder to end")
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def set_up(*locks):
     """Bring .venv to the state of the first lock, which contains the others; do nothing when it is there."""
     wanted = "".join(f"{fingerprint(lock)}\n" for lock in locks)
@@ -106,7 +124,7 @@ def same_python(have):
 def step(command, complaint, **options):
     """Run one command to its end, or take it down with us."""
     # In a session of its own, so that Ctrl-C reaches us alone and the child leaves no traceback.
-    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options) as process:
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, close_fds=False, **options) as process:
         try:
             code = process.wait()
         except BaseException:
@@ -126,7 +144,6 @@ def say(line):
 
 def run(lab):
     port = port_to_serve(os.environ.get("PORT", "8000"))
-    set_up(BASE_LOCK)
     address = f"http://127.0.0.1:{port}"
     environment = {
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -136,12 +153,11 @@ def run(lab):
         "DJANGO_RUNSERVER_HIDE_WARNING": "true",
     }
     manage = [str(PYTHON), "manage.py"]
-    step([*manage, "migrate", "--verbosity", "0"], "The database could not be brought up to date.", env=environment)
-    step(
-        [*manage, "first_start", *(["--lab"] if lab else [])],
-        "The demo could not be loaded.",
-        env=environment,
-    )
+    first_start = [*manage, "first_start", *(["--lab"] if lab else [])]
+    with alone():
+        set_up(BASE_LOCK)
+        step([*manage, "migrate", "--verbosity", "0"], "The database could not be brought up to date.", env=environment)
+        step(first_start, "The demo could not be loaded.", env=environment)
     say(f"Portfolio is at {address}/ (stop it with Ctrl-C)")
     # The server takes our place, so that whoever started us can also stop it.
     os.execve(PYTHON, [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"], environment)
@@ -164,8 +180,9 @@ def port_to_serve(text):
 
 
 def test(options):
-    chromium, postgresql = tools(browser=not options.no_browser, database=not options.sqlite)
-    set_up(TEST_LOCK, BASE_LOCK)
+    with alone():
+        chromium, postgresql = tools(browser=not options.no_browser, database=not options.sqlite)
+        set_up(TEST_LOCK, BASE_LOCK)
     flags = [flag for flag in ("--no-browser", "--sqlite", "--long") if getattr(options, flag[2:].replace("-", "_"))]
     environment = {**os.environ, "CHROMIUM": chromium or ""}
     environment.pop("DATABASE_URL", None)

@@ -15,7 +15,7 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 DATA = (BASE_DIR / Path(env("PORTFOLIO_DATA", default="") or "data").expanduser()).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA / "secret_key")
