@@ -55,12 +55,12 @@ class ListQuery:
     def is_active(self):
         return bool(self.q or any(self.values.values()))
 
-    def narrow(self, entries, skip=""):
-        """The entries that match every filter except the one named `skip`."""
+    def narrow(self, entries, skip=()):
+        """The entries that match every filter except those named in `skip`."""
         for name, values in self.values.items():
-            if values and name != skip:
+            if values and name not in skip:
                 entries = entries.none() if len(values) > MAX_VALUES else getattr(self, f"narrow_by_{name}")(entries)
-        return entries.search(self.q) if self.q and skip != "q" else entries
+        return entries.search(self.q) if self.q and "q" not in skip else entries
 
     def narrow_by_topic(self, entries):
         wanted = self.values["topic"]
