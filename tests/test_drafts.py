@@ -1,0 +1,259 @@
+"""Nothing hidden leaks: every address of the site is listed here, and none tells what is not published."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from events.models import News
+from profile_app.models import Education, Position
+from projects.models import Membership
+from publications.models import Attachment
+from tests.make import (
+    make_event,
+    make_identity,
+    make_news,
+    make_page,
+    make_person,
+    make_project,
+    make_publication,
+    make_topic,
+    make_venue,
+)
+
+SECRET = "Quokkabell"
+
+WAYS_TO_HIDE = {
+    "draft": {"status": "draft"},
+    "in review": {"status": "in_review"},
+    "archived": {"status": "archived"},
+    "scheduled": {"status": "published", "publish_at": "2999-01-01T00:00:00Z"},
+}
+
+# Addresses that show no content, with the reason why they need no look.
+WITHOUT_CONTENT = {
+    "accounts:login": "a form",
+    "accounts:logout": "a form",
+    "accounts:password_change": "a form for members",
+    "accounts:password_change_done": "a sentence for members",
+    "healthz": "says whether the database answers",
+    "markdownx_markdownify": "for staff only",
+    "markdownx_upload": "for staff only",
+    "robots": "names no entry",
+    "theme": "a colour",
+    "media": "re-encoded pictures under random names",
+}
+
+
+def route_names(patterns=None, namespace=""):
+    """The names of all addresses of the site but the admin's."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(part for part in (namespace, pattern.namespace) if part)
+            if pattern.namespace != "admin":
+                yield from route_names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield ":".join(part for part in (namespace, pattern.name) if part)
+
+
+def hidden_and_shown(how):
+    """A world in which something hidden is tied to everything shown, in both directions."""
+    topic, secret_topic = make_topic("Optics"), make_topic(f"{SECRET} topic")
+    owner = make_person("Ada Shown", topics=[topic], slug="ada")
+    hidden = {
+        "people": make_person(f"{SECRET} Person", topics=[topic, secret_topic], slug="secret", **how),
+        "page": make_page(f"{SECRET} page", topics=[topic, secret_topic], slug="secret", **how),
+    }
+    venue = make_venue("Journal of Light", short_name="JL")
+    make_venue(f"{SECRET} venue", short_name=SECRET).publications.add(
+        make_publication(f"{SECRET} in the secret venue", slug="secret-two", authors=[owner], **how)
+    )
+    paper = make_publication("Shown paper", slug="shown", topics=[topic], authors=[owner], venue=venue, is_selected=True)
+    secret_paper = make_publication(
+        f"{SECRET} paper",
+        slug="secret",
+        topics=[topic, secret_topic],
+        authors=[owner],
+        venue=venue,
+        is_selected=True,
+        body=f"{SECRET} abstract",
+        **how,
+    )
+    attachment = Attachment(publication=secret_paper, kind="paper")
+    attachment.file.save("secret.pdf", ContentFile(f"%PDF-1.4 {SECRET}\n%%EOF".encode()), save=False)
+    attachment.save()
+    position = Position.objects.create(person=owner, organisation="University of Light", title="Researcher", group="pi")
+    Education.objects.create(person=owner, degree="PhD", institution="University of Light")
+    project = make_project("Shown project", slug="shown", topics=[topic], publications=[paper, secret_paper])
+    secret_project = make_project(
+        f"{SECRET} project",
+        slug="secret",
+        topics=[topic, secret_topic],
+        publications=[paper],
+        position=position,
+        is_featured=True,
+        **how,
+    )
+    for each in (project, secret_project):
+        Membership.objects.create(project=each, person=owner, role="Lead")
+    event = make_event("Shown talk", slug="shown", topics=[topic], speakers=[owner], publication=secret_paper)
+    event.project = secret_project
+    event.save()
+    secret_event = make_event(
+        f"{SECRET} talk",
+        slug="secret",
+        topics=[topic, secret_topic],
+        speakers=[owner],
+        publication=paper,
+        project=project,
+        dates=[str((timezone.now() + timedelta(days=9)).date())],
+        **how,
+    )
+    news = make_news("Shown news", slug="shown", topics=[topic])
+    secret_news = make_news(f"{SECRET} news", slug="secret", topics=[topic, secret_topic], **how)
+    for item in (news, secret_news):
+        item.people.set([owner])
+        item.publications.set([paper, secret_paper])
+        item.projects.set([project, secret_project])
+        item.events.set([event, secret_event])
+    return owner, {
+        **hidden,
+        "publications": secret_paper,
+        "projects": secret_project,
+        "events": secret_event,
+        "news": secret_news,
+        "attachment": attachment,
+        "topic": secret_topic,
+    }
+
+
+def details(section, *, name=""):
+    """The pages of the shown and of the hidden entry of a section."""
+    route = name or f"{section}:detail"
+    return lambda owner, hidden: [reverse(route, args=[slug]) for slug in ("shown", "ada", "secret")]
+
+
+def one(name, query=""):
+    return lambda owner, hidden: [reverse(name) + query]
+
+
+SURFACES = {
+    "home": one("home"),
+    "cv": one("cv"),
+    "search": lambda owner, hidden: [reverse("search") + f"?q={word}" for word in (SECRET, "shown", "ada", "light")],
+    "sitemap": one("sitemap"),
+    "permalink": lambda owner, hidden: [
+        reverse("permalink", args=[entry.uuid]) for entry in hidden.values() if hasattr(entry, "uuid")
+    ],
+    "page": lambda owner, hidden: ["/secret/"],
+    "people:list": lambda owner, hidden: [reverse("people:list"), reverse("people:list") + "?topic=optics"],
+    "people:detail": details("people"),
+    "people:cv": details("people", name="people:cv"),
+    "publications:list": lambda owner, hidden: [
+        reverse("publications:list") + query
+        for query in (
+            "",
+            "?topic=optics",
+            "?person=ada",
+            "?has=pdf",
+            "?venue=jl",
+            f"?venue={SECRET.lower()}",
+            f"?q={SECRET}",
+            "?year=2024&topic=optics&type=conference-paper",
+        )
+    ],
+    "publications:export": lambda owner, hidden: [reverse("publications:export", args=["bib"])],
+    "publications:detail": details("publications"),
+    "publications:cite": details("publications", name="publications:cite"),
+    "publications:cite_file": lambda owner, hidden: [
+        reverse("publications:cite_file", args=[slug, "bib"]) for slug in ("shown", "secret")
+    ],
+    "publications:paper": lambda owner, hidden: [reverse("publications:paper", args=["secret"])],
+    "publications:file": lambda owner, hidden: [hidden["attachment"].href.replace("paper.pdf", "files/1-secret.pdf")],
+    "publications:by_topic": lambda owner, hidden: [reverse("publications:by_topic", args=["optics"])],
+    "publications:by_year": lambda owner, hidden: [reverse("publications:by_year", args=[2024])],
+    "publications:by_type": lambda owner, hidden: [reverse("publications:by_type", args=["conference-paper"])],
+    "projects:list": lambda owner, hidden: [reverse("projects:list"), reverse("projects:list") + "?topic=optics"],
+    "projects:detail": details("projects"),
+    "projects:file": lambda owner, hidden: [reverse("projects:file", args=["secret", "1-secret.pdf"])],
+    "events:list": lambda owner, hidden: [reverse("events:list"), reverse("events:list") + "?topic=optics"],
+    "events:detail": details("events"),
+    "events:file": lambda owner, hidden: [reverse("events:file", args=["secret", "1-secret.pdf"])],
+    "news:list": lambda owner, hidden: [reverse("news:list"), reverse("news:list") + "?topic=optics"],
+    "news:detail": details("news"),
+    "topics:list": one("topics:list"),
+    "topics:detail": lambda owner, hidden: [
+        reverse("topics:detail", args=["optics"]),
+        reverse("topics:detail", args=[hidden["topic"].slug]),
+    ],
+}
+
+
+def text_of(answer):
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{answer.status_code} {answer.headers} {content.decode(errors='replace')}"
+
+
+def without_own_words(text):
+    """The answer without the words of the question, which a page may repeat."""
+    for repeated in (f"“{SECRET}”", f'value="{SECRET}"', f"?q={SECRET}", f"q={SECRET}", f"venue={SECRET.lower()}"):
+        text = text.replace(repeated, "")
+    return text
+
+
+def test_every_address_is_a_surface_or_shows_no_content():
+    assert sorted(set(route_names())) == sorted({*SURFACES, *WITHOUT_CONTENT})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", ["researcher", "lab"])
+@pytest.mark.parametrize("how", WAYS_TO_HIDE)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_nothing_hidden_is_told(client, surface, how, mode):
+    owner, hidden = hidden_and_shown(WAYS_TO_HIDE[how])
+    make_identity(owner, mode)
+
+    answers = [text_of(client.get(address)) for address in SURFACES[surface](owner, hidden)]
+
+    assert [answer for answer in answers if SECRET.lower() in without_own_words(answer).lower()] == []
+    assert answers != []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", WAYS_TO_HIDE)
+@pytest.mark.parametrize(
+    "kind", ["people", "page", "publications", "projects", "events", "news"]
+)
+def test_a_hidden_page_is_not_found(client, kind, how):
+    _, hidden = hidden_and_shown(WAYS_TO_HIDE[how])
+
+    assert client.get(hidden[kind].get_absolute_url()).status_code == 404
+    assert client.get(reverse("permalink", args=[hidden[kind].uuid])).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", ["in_preparation", "submitted"])
+@pytest.mark.parametrize("surface", SURFACES)
+def test_work_before_acceptance_is_not_told(client, surface, stage):
+    owner, hidden = hidden_and_shown({"status": "draft"})
+    for work in (hidden["publications"],):
+        work.status, work.stage = "published", stage
+        work.save()
+    make_identity(owner)
+
+    answers = [text_of(client.get(address)) for address in SURFACES[surface](owner, hidden)]
+
+    assert [answer for answer in answers if SECRET.lower() in without_own_words(answer).lower()] == []
+
+
+@pytest.mark.django_db
+def test_what_is_shown_is_found_on_its_lists(client):
+    owner, _ = hidden_and_shown({"status": "draft"})
+    make_identity(owner)
+
+    found = {name: "Shown" in text_of(client.get(reverse(f"{name}:list"))) for name in ("publications", "projects", "events", "news")}
+
+    assert found == {"publications": True, "projects": True, "events": True, "news": True}
+    assert News.objects.published().count() == 1
