@@ -14,7 +14,8 @@ from content.markdown import RenderedField
 from content.models import Page
 from profile_app.models import Identity, Part
 
-from .sections import menu_choices, placement_choices
+from .home import placement_choices
+from .menu import menu_choices
 
 
 def zone_choices():

@@ -500,3 +500,9 @@ class Identity(models.Model):
     @property
     def is_lab(self):
         return self.mode == self.Mode.LAB
+
+    @property
+    def public_owner(self):
+        """The owner as soon as the public may see them."""
+        owner = self.owner
+        return owner if owner and owner.status == "published" and not owner.is_scheduled else None

@@ -5,7 +5,8 @@ import django.core.validators
 import django.db.models.deletion
 import markdownx.models
 import portfolio.models
-import portfolio.sections
+import portfolio.home
+import portfolio.menu
 from django.db import migrations, models
 
 
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "section",
                     models.CharField(
-                        choices=portfolio.sections.placement_choices, max_length=30, verbose_name="section"
+                        choices=portfolio.home.placement_choices, max_length=30, verbose_name="section"
                     ),
                 ),
                 (
@@ -164,7 +165,7 @@ class Migration(migrations.Migration):
                     "section",
                     models.CharField(
                         blank=True,
-                        choices=portfolio.sections.menu_choices,
+                        choices=portfolio.menu.menu_choices,
                         max_length=30,
                         verbose_name="part of the site",
                     ),

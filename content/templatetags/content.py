@@ -1,0 +1,37 @@
+"""What templates of every floor need: icons, titles in Markdown, and addresses with a changed query."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from content.markdown import inline, plain
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """A symbol of the sprite; silent for screen readers unless it has a label."""
+    address = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.filter
+def markdown_inline(text):
+    """A title or a line with emphasis, code and maths."""
+    return inline(str(text))
+
+
+@register.filter
+def plain_inline(text):
+    """The same line without any markup, for attributes and the window's title."""
+    return plain(str(text))
+
+
+@register.simple_tag
+def query_with(query, **changes):
+    """The query string of a list with some parameters set; an empty value takes one out."""
+    kept = [(name, value) for name, value in query.pairs() if name not in changes]
+    return query.encode([*kept, *((name, value) for name, value in changes.items() if value not in ("", None))])
