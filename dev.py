@@ -186,7 +186,9 @@ def test(options):
     flags = [flag for flag in ("--no-browser", "--sqlite", "--long") if getattr(options, flag[2:].replace("-", "_"))]
     environment = {**os.environ, "CHROMIUM": chromium or ""}
     environment.pop("DATABASE_URL", None)
-    with tempfile.TemporaryDirectory(prefix="portfolio-tally-") as folder:
+    # One folder for everything temporary, so that nothing stays behind even when the tests are killed.
+    with tempfile.TemporaryDirectory(prefix="portfolio-", ignore_cleanup_errors=True) as folder:
+        environment["TMPDIR"] = folder
         flags.append(f"--tally={Path(folder, 'tally')}")
         code = pytest(flags, options.extra, environment)
         if options.sqlite or code == INTERRUPTED:
