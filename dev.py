@@ -228,6 +228,7 @@ def tools(browser, database):
             step(["apt-get", "update", "-qq"], complaint, env=quietly)
             install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing]
             step(install, complaint, env=quietly, stdout=subprocess.DEVNULL)
+        importlib.invalidate_caches()
         missing = missing_packages(browser, database)
     if missing:
         without = [

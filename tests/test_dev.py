@@ -166,6 +166,25 @@ def test_missing_tools_stop_the_tests_before_anything_runs(monkeypatch):
     )
 
 
+def test_root_on_debian_installs_what_is_missing(monkeypatch):
+    installed, commands = set(), []
+
+    def pretend(command, complaint, **options):
+        commands.append(command[:2])
+        installed.update({"chromium", "postgresql"} & set(command))
+
+    monkeypatch.setattr(dev, "find_chromium", lambda: "chromium" in installed and "/usr/bin/chromium")
+    monkeypatch.setattr(dev, "find_postgresql", lambda: "postgresql" in installed and Path("/usr/bin"))
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(dev, "step", pretend)
+
+    found = dev.tools(browser=True, database=True)
+
+    assert found == ("/usr/bin/chromium", Path("/usr/bin"))
+    assert commands == [["apt-get", "update"], ["apt-get", "install"]]
+
+
 def test_the_locks_name_no_place_to_download_from():
     text = "".join(lock.read_text() for lock in (dev.BASE_LOCK, dev.TEST_LOCK))
 
