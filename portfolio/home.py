@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Topic
+from content.models import Entry
 from events.models import Event, News
-from profile_app.models import Group, Person
+from profile_app.models import Advising, Group, Identity, Person
 from projects.models import Project
 from publications.models import Publication
+
+from .record import topic_record
 
 
 @dataclass(frozen=True)
 class HomeSection:
-    """A block the owner can place on the home page. `items` takes (owner, limit) and gives what its template lists."""
+    """A block the owner can place on the home page. `items` takes (owner, limit) and gives what its template lists.
+
+    `usual` gives its place on the home page of each mode while nobody has placed anything.
+    """
 
     key: str
     title: str
@@ -24,133 +29,214 @@ class HomeSection:
     limit: int = 5
     more: str = ""
     more_label: str = ""
+    usual_researcher: int = 0
+    usual_lab: int = 0
+
+    def usual(self, is_lab):
+        return self.usual_lab if is_lab else self.usual_researcher
 
 
-def _part(name, **given):
-    def items(owner, limit):
-        return list(getattr(owner, name).all()[:limit]) if owner else []
+@dataclass(frozen=True)
+class Block:
+    """A section as it stands on the home page."""
 
-    return items
+    section: HomeSection
+    heading: str
+    items: list
+    note: str = ""
+
+    @property
+    def key(self):
+        return self.section.key
+
+
+def full_owner(owner):
+    """The owner with all that the page's header shows, or None."""
+    if owner is None:
+        return None
+    advisors = Advising.objects.select_related("advisor")
+    people = Person.objects.with_positions().with_topics()
+    return people.prefetch_related("links", Prefetch("advisors", advisors)).get(pk=owner.pk)
+
+
+def home_blocks(placements, owner, is_lab):
+    """The blocks with something in them, in their order; an entry stands in the first block that has it."""
+    mode = Identity.Mode.LAB if is_lab else Identity.Mode.RESEARCHER
+    placed = [placement for placement in placements if placement.identity_mode == mode]
+    if placed:
+        wanted = [(HOME_SECTIONS[row.section], row) for row in placed if row.shown and row.section in HOME_SECTIONS]
+    else:
+        usual = [section for section in HOME_SECTIONS.values() if section.usual(is_lab)]
+        wanted = [(section, None) for section in sorted(usual, key=lambda section: section.usual(is_lab))]
+    return list(_filled(wanted, owner))
+
+
+def _filled(wanted, owner):
+    seen = set()
+    for section, placement in wanted:
+        limit = placement.limit if placement and placement.limit is not None else section.limit
+        items = [item for item in section.items(owner, limit) if not (isinstance(item, Entry) and item in seen)]
+        seen.update(item for item in items if isinstance(item, Entry))
+        if items:
+            yield Block(
+                section, placement and placement.heading or section.title, items, getattr(placement, "note", "")
+            )
+
+
+def _interests(owner, limit):
+    return [owner] if owner and (owner.interests or owner.topics.all()) else []
+
+
+def _news(owner, limit):
+    return News.objects.published().newest().with_card()[:limit]
+
+
+def _featured(owner, limit):
+    return Project.objects.published().newest().with_record().filter(is_featured=True)[:limit]
+
+
+def _selected(owner, limit):
+    selected = Publication.objects.published().selected().with_card()
+    return selected.order_by("selected_order", "-issued", "-pk")[:limit]
+
+
+def _recent(owner, limit):
+    return Publication.objects.published().newest().with_card()[:limit]
 
 
 def _experience(owner, limit):
     """The owner's positions, each with the published projects done there."""
-    if owner is None:
-        return []
-    positions = list(owner.positions.all()[:limit])
+    positions = list(owner.positions.all()[:limit]) if owner else []
     done = Project.objects.published().newest().with_record().filter(position__in=positions)
-    by_position = {}
+    projects = {}
     for project in done:
-        by_position.setdefault(project.position_id, []).append(project)
-    return [(position, by_position.get(position.pk, [])) for position in positions]
+        projects.setdefault(project.position_id, []).append(project)
+    return [(position, projects.get(position.pk, [])) for position in positions]
 
 
-def _selected(owner, limit):
-    return list(
-        Publication.objects.published().selected().with_card().order_by("selected_order", "-issued", "-pk")[:limit]
-    )
+def _projects(owner, limit):
+    return Project.objects.published().newest().with_card()[:limit]
+
+
+def _education(owner, limit):
+    return owner.education.all()[:limit] if owner else []
+
+
+def _service(owner, limit):
+    """The owner's work for the community by role, as (label, lines)."""
+    lines = {}
+    for line in owner.service.all()[:limit] if owner else []:
+        lines.setdefault(line.get_role_display(), []).append(line)
+    return list(lines.items())
+
+
+def _awards(owner, limit):
+    return owner.awards.all()[:limit] if owner else []
 
 
 def _talks(owner, limit):
     talks = Event.objects.published().newest().with_card()
-    return list((talks.by(owner) if owner else talks)[:limit])
+    return (talks.by(owner) if owner else talks)[:limit]
+
+
+def _upcoming(owner, limit):
+    return Event.objects.published().upcoming().with_card()[:limit]
+
+
+def _record(owner, limit):
+    record = topic_record(limit)
+    return [record] if record.rows else []
 
 
 def _staff(owner, limit):
     """Current members by group, as (label, people)."""
     people = Person.objects.with_page().members().with_positions().order_by("order", "display_name", "pk")
     groups = {}
-    for person in people:
+    for person in people[:limit]:
         groups.setdefault(person.group, []).append(person)
     return [(label, groups[value]) for value, label in Group.choices if value in groups]
+
+
+def _template(name):
+    return f"portfolio/home/_{name}.html"
 
 
 HOME_SECTIONS = {
     section.key: section
     for section in (
-        HomeSection(
-            "interests",
-            _("Research interests"),
-            "portfolio/home/_interests.html",
-            lambda owner, limit: [owner] if owner and (owner.interests or owner.topics.all()) else [],
-            1,
-        ),
+        HomeSection("interests", _("Research interests"), _template("interests"), _interests, 1, usual_researcher=1),
         HomeSection(
             "news",
             _("News"),
-            "portfolio/home/_news.html",
-            lambda owner, limit: list(News.objects.published().newest().with_card()[:limit]),
-            5,
-            "news:list",
-            _("All news"),
+            _template("news"),
+            _news,
+            more="news:list",
+            more_label=_("All news"),
+            usual_researcher=2,
+            usual_lab=4,
         ),
-        HomeSection(
-            "featured",
-            _("Featured project"),
-            "portfolio/home/_featured.html",
-            lambda owner, limit: list(
-                Project.objects.published().newest().with_record().filter(is_featured=True)[:limit]
-            ),
-            1,
-        ),
+        HomeSection("featured", _("Featured project"), _template("featured"), _featured, 1),
         HomeSection(
             "selected",
             _("Selected publications"),
-            "portfolio/home/_publications.html",
+            _template("publications"),
             _selected,
             10,
             "publications:list",
             _("All publications"),
+            usual_researcher=3,
         ),
         HomeSection(
             "recent",
             _("Recent papers"),
-            "portfolio/home/_publications.html",
-            lambda owner, limit: list(Publication.objects.published().newest().with_card()[:limit]),
+            _template("publications"),
+            _recent,
             4,
             "publications:list",
             _("All publications"),
+            usual_lab=2,
         ),
-        HomeSection(
-            "experience",
-            _("Experience"),
-            "portfolio/home/_experience.html",
-            _experience,
-            20,
-            "cv",
-            _("Curriculum vitae"),
-        ),
+        HomeSection("experience", _("Experience"), _template("experience"), _experience, 20, usual_researcher=4),
         HomeSection(
             "projects",
             _("Projects"),
-            "portfolio/home/_projects.html",
-            lambda owner, limit: list(Project.objects.published().newest().with_card()[:limit]),
-            5,
-            "projects:list",
-            _("All projects"),
+            _template("projects"),
+            _projects,
+            more="projects:list",
+            more_label=_("All projects"),
         ),
-        HomeSection("education", _("Education"), "portfolio/home/_education.html", _part("education"), 10),
-        HomeSection("talks", _("Talks"), "portfolio/home/_talks.html", _talks, 5, "events:list", _("All talks")),
+        HomeSection("education", _("Education"), _template("education"), _education, 10, usual_researcher=5),
+        HomeSection(
+            "talks",
+            _("Talks"),
+            _template("talks"),
+            _talks,
+            more="events:list",
+            more_label=_("All talks"),
+            usual_researcher=6,
+        ),
         HomeSection(
             "upcoming",
             _("Next events"),
-            "portfolio/home/_upcoming.html",
-            lambda owner, limit: list(Event.objects.published().upcoming().with_card()[:limit]),
+            _template("upcoming"),
+            _upcoming,
             4,
             "events:list",
             _("All events"),
+            usual_lab=3,
         ),
-        HomeSection("service", _("Academic service"), "portfolio/home/_service.html", _part("service"), 50),
-        HomeSection("awards", _("Awards"), "portfolio/home/_awards.html", _part("awards"), 20),
+        HomeSection("service", _("Academic service"), _template("service"), _service, 50, usual_researcher=7),
+        HomeSection("awards", _("Awards"), _template("awards"), _awards, 20, usual_researcher=8),
+        HomeSection("record", _("Research topics"), _template("record"), _record, 12, usual_lab=1),
         HomeSection(
-            "record",
-            _("Research topics"),
-            "portfolio/home/_record.html",
-            lambda owner, limit: list(Topic.objects.published().filter(Q(parent=None))[:limit]),
-            12,
-        ),
-        HomeSection(
-            "people", _("People"), "portfolio/home/_staff.html", _staff, 100, "people:list", _("Profiles and alumni")
+            "people",
+            _("People"),
+            _template("staff"),
+            _staff,
+            100,
+            "people:list",
+            _("Profiles and alumni"),
+            usual_lab=5,
         ),
     )
 }

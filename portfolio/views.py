@@ -1,0 +1,138 @@
+"""The pages of the site as a whole: home, topics, search, and the small files machines ask for."""
+
+import re
+from functools import cache
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+from django.views.static import serve
+
+from content.models import Topic
+from content.views import EntryDetail
+from publications.models import Publication
+
+from .home import full_owner, home_blocks
+from .models import Placement
+from .record import spark, topic_record
+from .search import search
+from .sections import SECTIONS
+
+YEAR = 365 * 24 * 3600
+
+
+class Home(TemplateView):
+    template_name = "portfolio/home.html"
+
+    def get_context_data(self, **kwargs):
+        identity = self.request.identity
+        owner = full_owner(identity.public_owner)
+        blocks = home_blocks(list(Placement.objects.all()), owner, identity.is_lab)
+        return super().get_context_data(canonical=self.request.path, person=owner, blocks=blocks, **kwargs)
+
+
+class TopicList(TemplateView):
+    template_name = "portfolio/topic_list.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(canonical=self.request.path, record=topic_record(), **kwargs)
+
+
+class TopicDetail(EntryDetail):
+    model = Topic
+    queryset = Topic.objects.select_related("parent")
+    template_name = "portfolio/topic_detail.html"
+
+    def get_context_data(self, **kwargs):
+        topic = self.object
+        return super().get_context_data(
+            children=Topic.objects.published().filter(parent=topic),
+            spark=spark(Publication.objects.published().about(topic)),
+            blocks=self.blocks(),
+            **kwargs,
+        )
+
+    def blocks(self):
+        """What the sections show of this topic and the topics below it, as (section, number, entries)."""
+        blocks = []
+        for section in SECTIONS.values():
+            if section.on_topic_page:
+                entries = section.entries().about(self.object)
+                first = list(entries[: section.topic_limit + 1])
+                number = len(first) if len(first) <= section.topic_limit else entries.count()
+                if number:
+                    blocks.append((section, number, first[: section.topic_limit]))
+        return blocks
+
+
+class Search(TemplateView):
+    template_name = "portfolio/search.html"
+
+    def get_context_data(self, **kwargs):
+        text = " ".join(self.request.GET.get("q", "").replace("\0", " ").split())[:200]
+        groups = search(text)
+        number = sum(group.number for group in groups)
+        return super().get_context_data(text=text, groups=groups, number=number, noindex=True, **kwargs)
+
+
+@require_safe
+def theme(request):
+    """The accent colour as a file of its own, kept by browsers until the colour changes."""
+    answer = HttpResponse(f":root {{ --accent: {request.site.accent} }}\n", content_type="text/css; charset=utf-8")
+    is_current = request.GET.get("v") == request.site.accent.lower().removeprefix("#")
+    answer["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_current else "no-cache"
+    return answer
+
+
+PICTURE = re.compile(r"images/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?:-small)?\.webp", re.ASCII)
+
+
+@require_safe
+def media(request, path):
+    """Pictures that were made anew on their way in; nothing else of the media folder."""
+    if not PICTURE.fullmatch(path):
+        raise Http404
+    answer = serve(request, path, document_root=settings.MEDIA_ROOT)
+    answer["Content-Type"] = "image/webp"
+    answer["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@require_safe
+@cache_control(max_age=3600)
+def robots(request):
+    lines = ["User-agent: *"]
+    lines += [f"Disallow: {path}" for path in ("/accounts/", "/admin/", "/markdownx/", "/search/")]
+    return HttpResponse(
+        "\n".join([*lines, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain"
+    )
+
+
+@require_safe
+def healthz(request):
+    """200 when the database answers and has every migration, else 503 with what is wrong."""
+    failed = what_failed()
+    answer = JsonResponse(
+        {"status": "unavailable", "failed": failed} if failed else {"status": "ok"}, status=503 if failed else 200
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def what_failed():
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except DatabaseError:
+        return "database"
+    return "" if all(leaf in applied for leaf in last_migrations()) else "migrations"
+
+
+@cache
+def last_migrations():
+    return MigrationLoader(None).graph.leaf_nodes()
