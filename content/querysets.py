@@ -1,10 +1,11 @@
 """The vocabulary of everything that can be opened: published, about, search."""
 
 import operator
+from collections import Counter
 from functools import reduce
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from .keys import clean_name
@@ -101,6 +102,19 @@ class TopicQuerySet(models.QuerySet):
             entries = through._meta.get_field("content_object").related_model.objects.published()
             used |= Q(Exists(through.objects.filter(tag=OuterRef("pk"), content_object__in=entries.values("pk"))))
         return used
+
+    def above(self, entries, most=12):
+        """The broadest topics over the entries, at most so many: those with most to show."""
+        parents = dict(self.model._base_manager.exclude(parent=None).values_list("pk", "parent_id"))
+        tags = entries.model.topics.through.objects.filter(content_object__in=entries.order_by().values("pk"))
+        uses = Counter()
+        for topic, number in tags.values_list("tag").annotate(number=Count("pk")).order_by():
+            passed = {topic}
+            while (parent := parents.get(topic)) and parent not in passed:
+                topic = parent
+                passed.add(topic)
+            uses[topic] += number
+        return self.filter(pk__in=[topic for topic, _number in uses.most_common(most)])
 
     def search(self, text):
         found = self

@@ -47,6 +47,13 @@ class EntryList(ListView):
         return context
 
 
+class TopicBarList(EntryList):
+    """A list with a bar of topics above it; each of them leads to something."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(topicbar=Topic.objects.above(self.queryset.all()), **kwargs)
+
+
 class EntryDetail(DetailView):
     """One published entry; an old slug redirects. With `preview` an editor sees it before it is published."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from content.dates import PartialDateField
+from content.dates import PartialDateField, date_range
 from content.files import attachment_path, attachment_storage, check_upload, safe_name
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
@@ -74,6 +74,19 @@ class Event(Entry):
     @property
     def speakers(self):
         return list(self.speaking.all())
+
+    @property
+    def is_upcoming(self):
+        return any(occasion.ends and not occasion.is_over for occasion in self.occurrences.all())
+
+    @property
+    def occasions(self):
+        """Its dates: towards the future the nearest first, looking back the latest first."""
+        loaded = list(self.occurrences.all())
+        dated = sorted(
+            (each for each in loaded if each.starts), key=lambda each: each.starts, reverse=not self.is_upcoming
+        )
+        return [*dated, *(each for each in loaded if not each.starts)]
 
 
 class EventTopic(TopicTag):
@@ -217,9 +230,14 @@ class Occurrence(Part):
     @property
     def when(self):
         """The date as exact as it is known."""
-        if not self.date:
-            return ""
-        return f"{self.date.display()} – {self.end_date.display()}" if self.end_date else self.date.display()
+        return date_range(self.date, self.end_date) if self.date else ""
+
+    @property
+    def machine_date(self):
+        """The beginning for machines: no more exact than it is known, with the offset where an hour is."""
+        if self.date and self.start_time:
+            return self.starts.astimezone(self.zone).isoformat(timespec="minutes")
+        return str(self.date or "")
 
     @property
     def at_time(self):
@@ -238,10 +256,14 @@ class Occurrence(Part):
         return bool(self.ends) and self.ends < timezone.now()
 
     @property
+    def slides_public_name(self):
+        return f"slides-{self.pk}-{self.slides_name}"
+
+    @property
     def slides_href(self):
         """Where a visitor gets the slides: a link, or the guarded address beside the event's page."""
         return self.slides_url or (
-            f"{self.event.get_absolute_url()}files/slides-{self.pk}-{self.slides_name}" if self.slides else ""
+            f"{self.event.get_absolute_url()}files/{self.slides_public_name}" if self.slides else ""
         )
 
 

@@ -1,43 +1,64 @@
 """Words for talks, events and news."""
 
-from django.db.models import F, Max, Min, Prefetch, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Left, Now
 
 from content.querysets import EntryQuerySet
+
+
+def dated_within(spans):
+    """The condition that the first four letters of the alias `dated`, a year, lie in one of the inclusive spans."""
+    within = Q(pk__in=[])
+    for first, last in spans:
+        within |= Q(dated__gte=f"{first:04}", dated__lte=f"{last:04}")
+    return within
 
 
 class EventQuerySet(EntryQuerySet):
     def upcoming(self, at=None):
         """Events with a date that is not over, the nearest first."""
-        moment = Now() if at is None else at
-        return (
-            self.annotate(next_start=Min("occurrences__starts", filter=Q(occurrences__ends__gte=moment)))
-            .filter(next_start__isnull=False)
-            .order_by("next_start", "pk")
-        )
+        return self._with_next(at).filter(next_start__isnull=False).order_by("next_start", "pk")
 
     def past(self, at=None):
         """Events whose every date is over or unknown, the latest first."""
-        moment = Now() if at is None else at
+        return self._with_next(at).filter(next_start__isnull=True).newest()
+
+    def agenda(self, at=None):
+        """All events: first what is still to come, the nearest first, then what is over, the latest first."""
         return (
-            self.annotate(
-                last_end=Max("occurrences__ends"),
-                still=Min("occurrences__ends", filter=Q(occurrences__ends__gte=moment)),
-            )
-            .filter(still__isnull=True)
-            .order_by(F("last_end").desc(nulls_last=True), "-pk")
+            self._with_next(at)
+            .annotate(last_end=Max("occurrences__ends"))
+            .order_by(F("next_start").asc(nulls_last=True), F("last_end").desc(nulls_last=True), "-pk")
         )
+
+    def _with_next(self, at):
+        moment = Now() if at is None else at
+        return self.annotate(next_start=Min("occurrences__starts", filter=Q(occurrences__ends__gte=moment)))
 
     def newest(self):
         return self.annotate(last_end=Max("occurrences__ends")).order_by(F("last_end").desc(nulls_last=True), "-pk")
 
-    def by(self, person):
-        return self.filter(pk__in=person.speaking.values("event"))
+    def by(self, *people):
+        speaking = self._related("speaking").objects
+        return self.filter(Exists(speaking.filter(event=OuterRef("pk"), person__in=people)))
+
+    def from_years(self, *spans):
+        """Events with a date in one of the inclusive spans of years."""
+        dated = self._related("occurrences").objects.alias(dated=Left("date", 4)).filter(dated_within(spans))
+        return self.filter(Exists(dated.filter(event=OuterRef("pk"))))
 
     def with_card(self):
-        speaking = self.model._meta.get_field("speaking").related_model.objects.select_related("person")
-        occurrences = self.model._meta.get_field("occurrences").related_model.objects.latest_first()
-        return self.prefetch_related(Prefetch("speaking", speaking), Prefetch("occurrences", occurrences), "topics")
+        """All that an entry in a list shows; a paper or project the public does not see is left out."""
+        return self.prefetch_related(
+            Prefetch("speaking", self._related("speaking").objects.select_related("person")),
+            Prefetch("occurrences", self._related("occurrences").objects.latest_first()),
+            Prefetch("publication", self._related("publication").objects.published()),
+            Prefetch("project", self._related("project").objects.published()),
+            "topics",
+        )
+
+    def _related(self, field):
+        return self.model._meta.get_field(field).related_model
 
 
 class OccurrenceQuerySet(QuerySet):
@@ -50,5 +71,19 @@ class NewsQuerySet(EntryQuerySet):
         """Dated news first, the latest on top; undated news in their own order."""
         return self.order_by(F("date").desc(nulls_last=True), "order", "-pk")
 
+    def by(self, *people):
+        """News that mention one of the people."""
+        mentions = self.model.people.through.objects.filter(news=OuterRef("pk"), person__in=people)
+        return self.filter(Exists(mentions))
+
+    def from_years(self, *spans):
+        return self.alias(dated=Left("date", 4)).filter(dated_within(spans))
+
     def with_card(self):
-        return self.prefetch_related("people", "publications", "projects", "events", "topics")
+        """All that an item in a list shows; it leads only to what the public sees."""
+        people = self.model._meta.get_field("people").related_model.objects.with_page()
+        works = [
+            Prefetch(field, self.model._meta.get_field(field).related_model.objects.published())
+            for field in ("publications", "projects", "events")
+        ]
+        return self.prefetch_related(Prefetch("people", people), *works, "topics")

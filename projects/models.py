@@ -84,6 +84,10 @@ class Project(Entry):
     def headline_figures(self):
         return [figure for figure in self.figures.all() if figure.is_headline]
 
+    @property
+    def other_figures(self):
+        return [figure for figure in self.figures.all() if not figure.is_headline]
+
 
 class ProjectTopic(TopicTag):
     content_object = models.ForeignKey(Project, models.CASCADE)
@@ -157,7 +161,12 @@ class Figure(Part):
         verbose_name_plural = _("figures")
 
     def __str__(self):
-        return f"{self.value} {self.unit} {self.label}"
+        return f"{self.number} {self.unit} {self.label}"
+
+    @property
+    def number(self):
+        """The value with a true minus sign."""
+        return f"−{self.value[1:]}" if self.value.startswith("-") else self.value
 
 
 class Funding(Part):

@@ -1,8 +1,10 @@
 """Words for projects."""
 
-from django.db.models import F, Prefetch
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
 
 from content.querysets import EntryQuerySet
+
+PROGRESS = ("active", "planned", "paused", "completed")
 
 
 class ProjectQuerySet(EntryQuerySet):
@@ -12,6 +14,23 @@ class ProjectQuerySet(EntryQuerySet):
     def completed(self):
         return self.filter(progress="completed")
 
+    def by(self, *people):
+        """Projects one of the people is a member of, or that belong to one of their positions."""
+        memberships = self.model._meta.get_field("memberships").related_model.objects
+        return self.filter(
+            Exists(memberships.filter(project=OuterRef("pk"), person__in=people)) | Q(position__person__in=people)
+        )
+
+    def by_progress(self):
+        """What goes on first, what is done last, and at the end what does not say."""
+        ranks = [When(progress=value, then=Value(rank)) for rank, value in enumerate(PROGRESS)]
+        return self.order_by(
+            Case(*ranks, default=Value(len(PROGRESS)), output_field=IntegerField()),
+            "order",
+            F("start").desc(nulls_last=True),
+            "pk",
+        )
+
     def newest(self):
         return self.order_by("order", F("start").desc(nulls_last=True), "pk")
 
@@ -20,7 +39,9 @@ class ProjectQuerySet(EntryQuerySet):
 
     def with_record(self):
         """All that the project's own page shows of itself."""
-        memberships = self.model._meta.get_field("memberships").related_model.objects
+        field = self.model._meta.get_field("memberships")
+        people = self.model._meta.get_field("people").related_model.objects.published()
+        memberships = field.related_model.objects.filter(person__in=people).select_related("person")
         return self.with_card().prefetch_related(
-            "sections", "figures", "attachments", Prefetch("memberships", memberships.select_related("person"))
+            "sections", "figures", "attachments", Prefetch("memberships", memberships)
         )

@@ -1,0 +1,101 @@
+"""What a person's page and CV are made of: each app puts in the sections it knows about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class RecordSection:
+    """One section of a person's record; `items` takes the person and gives what `template` lists as `items`.
+
+    With a `limit` only so many are shown, and `more` names the list that shows all of them under `more_label`.
+    """
+
+    key: str
+    title: str
+    template: str
+    items: Callable
+    order: int
+    limit: int = 0
+    more: str = ""
+    more_label: str = ""
+    starts_page: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section with what it shows of one person."""
+
+    section: RecordSection
+    items: list
+    more_href: str = ""
+    more_label: str = ""
+
+
+class Record:
+    """The sections of one page, in their order; sections without items are absent."""
+
+    def __init__(self):
+        self.sections = {}
+
+    def register(self, *sections):
+        for section in sections:
+            self.sections[section.key] = section
+
+    def of(self, person):
+        ordered = sorted(self.sections.values(), key=lambda section: section.order)
+        return [shown for shown in (show(section, person) for section in ordered) if shown.items]
+
+
+def show(section, person):
+    items = section.items(person)
+    if not section.limit:
+        return Shown(section, list(items))
+    total = items.count()
+    label = section.more_label % {"number": total} if total > section.limit else ""
+    return Shown(section, list(items[: section.limit]), f"{reverse(section.more)}?person={person.slug}", label)
+
+
+def services_by_role(person):
+    """The person's service as (role, lines), the roles in the order of their first line."""
+    roles = {}
+    for service in person.service.all():
+        roles.setdefault(service.role, []).append(service)
+    return [(lines[0].get_role_display(), lines) for lines in roles.values()]
+
+
+def those_with(field):
+    """The person alone, where the field says something."""
+    return lambda person: [person] if getattr(person, field) else []
+
+
+_education = ("education", _("Education"), "profile_app/record/_education.html", lambda person: person.education.all())
+_awards = ("awards", _("Awards"), "profile_app/record/_awards.html", lambda person: person.awards.all())
+_service = ("service", _("Service"), "profile_app/record/_service.html", services_by_role)
+_interests = (
+    "interests",
+    _("Research interests"),
+    "profile_app/record/_interests.html",
+    those_with("interests"),
+)
+
+PAGE = Record()
+PAGE.register(
+    RecordSection("about", _("Biography"), "profile_app/record/_about.html", those_with("body"), 10),
+    RecordSection(*_interests, 20),
+    RecordSection("topics", _("Topics"), "profile_app/record/_topics.html", lambda person: person.topics.all(), 30),
+    RecordSection(*_education, 70),
+    RecordSection(*_awards, 80),
+    RecordSection(*_service, 90),
+)
+
+CV = Record()
+CV.register(
+    RecordSection(*_interests, 10),
+    RecordSection(*_education, 30),
+    RecordSection(*_awards, 70),
+    RecordSection(*_service, 80),
+)
