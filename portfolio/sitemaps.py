@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import index, sitemap
+from django.contrib.sitemaps.views import sitemap
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from .menu import MENU
@@ -52,16 +53,20 @@ class Fronts(OwnAddress):
         return reverse(route)
 
 
-def site_map(request):
-    """One file with everything, or an index of one file per section where one would be too large."""
+def site_map(request, section=None):
+    """One file with everything, or an index of files per section where one would be too large."""
     identity = request.identity
     maps = {"fronts": Fronts(identity.is_lab, bool(identity.public_owner))}
-    for section in SECTIONS.values():
+    for key, row in SECTIONS.items():
         # On a researcher's site the owner's page says that the home page is its address.
-        is_home = section.key == "people" and not identity.is_lab
-        maps[section.key] = Entries(section, identity.owner_id if is_home else None)
-    if request.GET.get("section") in maps:
-        return sitemap(request, {request.GET["section"]: maps[request.GET["section"]]})
-    if sum(each.paginator.count for each in maps.values()) > Sitemap.limit:
-        return index(request, maps)
-    return sitemap(request, maps)
+        is_home = key == "people" and not identity.is_lab
+        maps[key] = Entries(row, identity.owner_id if is_home else None)
+    if section or sum(each.paginator.count for each in maps.values()) <= Sitemap.limit:
+        return sitemap(request, maps, section)
+    files = [
+        {"location": f"{settings.SITE_URL}{reverse('sitemap', args=[key])}?p={page}"}
+        for key, each in maps.items()
+        for page in each.paginator.page_range
+        if each.paginator.count
+    ]
+    return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")

@@ -1,26 +1,21 @@
 """The map of the site."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
 from content.views import PageDetail, permalink
+from profile_app.views import OwnerCV
 
 from . import sitemaps, views
 
-
-def included(address, module):
-    return [path(address, include(module))] if find_spec(module) else []
-
-
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    *included("people/", "profile_app.urls"),
-    *included("publications/", "publications.urls"),
-    *included("projects/", "projects.urls"),
-    *included("events/", "events.urls"),
-    *included("news/", "events.news_urls"),
+    path("cv/", OwnerCV.as_view(), name="cv"),
+    path("people/", include("profile_app.urls")),
+    path("publications/", include("publications.urls")),
+    path("projects/", include("projects.urls")),
+    path("events/", include("events.urls")),
+    path("news/", include("events.news_urls")),
     path("topics/", include("portfolio.topic_urls")),
     path("search/", views.Search.as_view(), name="search"),
     path("id/<uuid:uuid>/", permalink, name="permalink"),
@@ -31,5 +26,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemaps.site_map, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.site_map, name="sitemap"),
     path("<str:slug>/", PageDetail.as_view(template_name="content/page_detail.html"), name="page"),
 ]
