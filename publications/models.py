@@ -182,6 +182,11 @@ class Publication(Entry):
         return self.stage == self.Stage.RETRACTED
 
     @property
+    def standing(self):
+        """The stage in words where a reader must know it, empty for what has appeared."""
+        return "" if self.stage == self.Stage.PUBLISHED else self.get_stage_display()
+
+    @property
     def doi_url(self):
         return doi_url(self.doi)
 

@@ -12,9 +12,9 @@ class PublicationQuerySet(EntryQuerySet):
         """Also hides work before acceptance, unless its authors chose to show it."""
         return super().published(at).filter(Q(stage__in=PUBLIC_STAGES) | Q(show_early=True))
 
-    def by(self, person):
-        """Works the person wrote or edited."""
-        return self.filter(Exists(self._authorships().filter(publication=OuterRef("pk"), person=person)))
+    def by(self, *people):
+        """Works that one of the people wrote or edited."""
+        return self.filter(Exists(self._authorships().filter(publication=OuterRef("pk"), person__in=people)))
 
     def from_years(self, *spans):
         """Works whose year lies in one of the inclusive spans."""
@@ -40,8 +40,25 @@ class PublicationQuerySet(EntryQuerySet):
     def with_card(self):
         """All that an entry in a list shows, in a fixed number of queries."""
         authorships = self._authorships().select_related("person").order_by("role", "order", "pk")
-        return self.select_related("venue").prefetch_related(
-            Prefetch("authorships", authorships), "attachments", "topics"
+        return self.select_related("venue").prefetch_related(Prefetch("authorships", authorships), "attachments")
+
+    def cards(self):
+        """The entries as a list, in their order, with all that cards show; sorts narrow rows and fetches wide ones."""
+        keys = list(self.values_list("pk", flat=True))
+        found = self.model._default_manager.with_card().in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
+    def with_page(self):
+        """All that the work's own page shows of itself."""
+        return self.with_card().prefetch_related("topics")
+
+    def with_reference(self):
+        """All that a citation holds, in a fixed number of queries."""
+        authorships = self._authorships().order_by("role", "order", "pk")
+        return (
+            self.defer("body", "body_html")
+            .select_related("venue")
+            .prefetch_related(Prefetch("authorships", authorships))
         )
 
     def _authorships(self):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class Type:
     """A type of publication and its name in each vocabulary.
 
-    `container` is the BibTeX field that holds the venue; `publisher` the one that holds the publisher or
-    institution; `field` is what Highwire calls the container, as in `citation_journal_title`.
+    `container` is the BibTeX field that holds the venue, `publisher` the one that holds the publisher or
+    institution; `genre` says in English what BibTeX has no type for; `highwire` is what the `citation_` tags
+    call the container, as in `citation_journal_title`.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Type:
     container: str = "howpublished"
     publisher: str = "publisher"
     highwire: str = ""
+    genre: str = ""
 
 
 TYPES = {
@@ -113,6 +115,7 @@ TYPES = {
             "howpublished",
             "school",
             "dissertation",
+            "Bachelor's thesis",
         ),
         Type(
             "report",
@@ -125,10 +128,10 @@ TYPES = {
             "institution",
             "technical_report",
         ),
-        Type("dataset", _("Dataset"), _("Datasets"), "misc", "dataset", "Dataset"),
-        Type("software", _("Software"), _("Software"), "misc", "software", "SoftwareSourceCode"),
-        Type("patent", _("Patent"), _("Patents"), "misc", "patent", "CreativeWork"),
-        Type("standard", _("Standard"), _("Standards"), "misc", "standard", "CreativeWork"),
+        Type("dataset", _("Dataset"), _("Datasets"), "misc", "dataset", "Dataset", genre="Dataset"),
+        Type("software", _("Software"), _("Software"), "misc", "software", "SoftwareSourceCode", genre="Software"),
+        Type("patent", _("Patent"), _("Patents"), "misc", "patent", "CreativeWork", genre="Patent"),
+        Type("standard", _("Standard"), _("Standards"), "misc", "standard", "CreativeWork", genre="Standard"),
         Type(
             "magazine-article",
             _("Magazine article"),
@@ -139,7 +142,15 @@ TYPES = {
             "journal",
             highwire="journal",
         ),
-        Type("presentation", _("Presentation"), _("Presentations"), "misc", "speech", "PresentationDigitalDocument"),
+        Type(
+            "presentation",
+            _("Presentation"),
+            _("Presentations"),
+            "misc",
+            "speech",
+            "PresentationDigitalDocument",
+            genre="Presentation",
+        ),
         Type("other", _("Other"), _("Other"), "misc", "document", "CreativeWork"),
     )
 }

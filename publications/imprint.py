@@ -1,0 +1,42 @@
+"""Where a work appeared, in one line."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+DASH = re.compile(r"\s*[-–—]+\s*")
+
+
+def imprint(publication, with_year=False):
+    """Venue, volume, pages, place and date, as far as they are known."""
+    row = publication.type_row
+    is_of_institution = row.publisher != "publisher"
+    issued = publication.issued
+    dated = issued and (with_year or issued.precision != "year")
+    parts = [
+        row.label if is_of_institution else "",
+        publication.number if is_of_institution else "",
+        publication.container,
+        publication.series,
+        _volume(publication),
+        _pages(publication),
+        _("article %s") % publication.article_number if publication.article_number else "",
+        publication.edition,
+        publication.institution,
+        publication.publisher if not publication.container else "",
+        publication.place,
+        issued.display() if dated else "",
+    ]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _volume(publication):
+    issue = f"({publication.issue})" if publication.issue else ""
+    return f"{publication.volume}{issue}"
+
+
+def _pages(publication):
+    pages = DASH.sub("–", publication.pages)
+    if not pages or publication.volume:
+        return pages
+    return (_("pp. %s") if "–" in pages or "," in pages else _("p. %s")) % pages

@@ -1,0 +1,124 @@
+"""The query of the list of publications and of its exports."""
+
+import re
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from content.query import MAX_VALUES, ListQuery
+from content.querysets import words_of
+from profile_app.models import Person
+
+from .models import Attachment, Venue
+from .types import TYPES
+
+YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
+
+# What a visitor may ask a publication to have, and the kind of attachment that means it.
+HAS = {
+    "pdf": Attachment.Kind.PAPER,
+    "code": Attachment.Kind.CODE,
+    "data": Attachment.Kind.DATA,
+    "video": Attachment.Kind.VIDEO,
+    "slides": Attachment.Kind.SLIDES,
+}
+
+SORTS = {
+    "newest": _("newest first"),
+    "oldest": _("oldest first"),
+    "title": _("by title"),
+    "relevance": _("best match first"),
+}
+
+
+class PublicationQuery(ListQuery):
+    """Topics and `has` must all match; years, types, people and venues widen: any of them is enough."""
+
+    names = ("topic", "year", "type", "person", "venue", "has", "q")
+
+    def __init__(self, data):
+        super().__init__(data)
+        wanted = data.get("sort", "")
+        self.sort = wanted if wanted in SORTS else "newest"
+        self.spans = [span for span in map(span_of, self.values["year"]) if span]
+        self.people = self._found(Person.objects.with_page(), "person")
+        self.venues = self._found(Venue.objects, "venue")
+
+    def _found(self, rows, name):
+        wanted = self.values[name]
+        return list(rows.filter(slug__in=wanted)) if 0 < len(wanted) <= MAX_VALUES else []
+
+    @property
+    def is_impossible(self):
+        """Whether one of the filters has more values than anybody chooses by hand."""
+        return any(len(values) > MAX_VALUES for values in self.values.values())
+
+    def narrow_by_year(self, entries):
+        return entries.from_years(*self.spans)
+
+    def narrow_by_type(self, entries):
+        return entries.filter(type__in=self.values["type"])
+
+    def narrow_by_person(self, entries):
+        return entries.by(*self.people)
+
+    def narrow_by_venue(self, entries):
+        return entries.filter(venue__in=self.venues)
+
+    def narrow_by_has(self, entries):
+        for value in self.values["has"]:
+            entries = entries.with_attachment(HAS[value]) if value in HAS else entries.none()
+        return entries
+
+    def labels_of_year(self):
+        return {f"{first}-{last}": f"{first}–{last}" for first, last in self.spans}
+
+    def labels_of_type(self):
+        return {row.key: row.label for row in TYPES.values()}
+
+    def labels_of_person(self):
+        return {person.slug: person.display_name for person in self.people}
+
+    def labels_of_venue(self):
+        return {venue.slug: venue.label for venue in self.venues}
+
+    def labels_of_has(self):
+        return {value: kind.label for value, kind in HAS.items()}
+
+    def order(self, entries):
+        """The entries in the order asked for."""
+        if self.sort == "oldest":
+            return entries.oldest()
+        if self.sort == "title":
+            return entries.order_by(Lower("title"), "pk")
+        if self.sort == "relevance" and self.q:
+            in_title = Case(When(self._in_title(), then=Value(0)), default=Value(1), output_field=IntegerField())
+            return entries.order_by(in_title, F("issued").desc(nulls_first=True), "-pk")
+        return entries.newest()
+
+    @property
+    def sorts(self):
+        """The orders on offer, as (value, label); relevance needs words to be relevant to."""
+        return [(value, label) for value, label in SORTS.items() if self.q or value != "relevance"]
+
+    def _in_title(self):
+        return Q(*(Q(title__icontains=word) for word in words_of(self.q)))
+
+    def pairs(self):
+        pairs = super().pairs()
+        return pairs if self.sort == "newest" else [*pairs, ("sort", self.sort)]
+
+    @property
+    def filter_address(self):
+        """The filters alone, as an export takes them; empty when there are none."""
+        return self.address.removesuffix("?")
+
+
+def span_of(text):
+    """The years a value means, first and last, or None for what means no year."""
+    found = YEARS.fullmatch(text)
+    if not found:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    return (first, last) if first <= last else None

@@ -1,0 +1,53 @@
+"""A work as plain data, shaped like CSL-JSON: what every format reads and no database knows."""
+
+import re
+from dataclasses import dataclass
+
+# A formula in a title. What looks like prices, as in "from $5 to $10", is none.
+MATHS = re.compile(r"(?<![\\\w$])(\$(?![\s$])(?:\\.|[^$\\])*?(?<!\s)\$)(?![\d$])", re.S)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person's name in parts, or a name that has none in `literal`."""
+
+    family: str = ""
+    given: str = ""
+    suffix: str = ""
+    literal: str = ""
+
+    @property
+    def full(self):
+        """The name in the usual order."""
+        return self.literal or " ".join(part for part in (self.given, self.family, self.suffix) if part)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One work. `type` is a key of TYPES; `title` is plain but for $maths$; `issued` is year, month, day as far as known."""
+
+    type: str
+    title: str
+    author: tuple[Name, ...] = ()
+    editor: tuple[Name, ...] = ()
+    issued: tuple[int, ...] = ()
+    container_title: str = ""
+    container_title_short: str = ""
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    article_number: str = ""
+    number: str = ""
+    edition: str = ""
+    collection_title: str = ""
+    publisher: str = ""
+    publisher_place: str = ""
+    institution: str = ""
+    language: str = ""
+    doi: str = ""
+    arxiv: str = ""
+    isbn: str = ""
+    issn: str = ""
+    pmid: str = ""
+    url: str = ""
+    note: str = ""

@@ -1,0 +1,151 @@
+"""What visitors see of publications: the list, a work's own page, its citation and its files."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import RedirectView, View
+from django.views.generic.list import MultipleObjectMixin
+
+from content.files import serve_file
+from content.views import EntryDetail, EntryFile, EntryList
+
+from .exchange import to_reference
+from .facets import Facets
+from .formats import FORMATS, highwire
+from .models import Publication
+from .query import PublicationQuery
+from .years import year_groups
+
+FEW = 11
+BATCH = 500
+
+
+class PublicationList(EntryList):
+    """The list; up to eleven publications need no filters."""
+
+    queryset = Publication.objects.published()
+    query_class = PublicationQuery
+
+    def get_queryset(self):
+        found = super().get_queryset()
+        self.facets = Facets(self.query, self.queryset.all())
+        return self.query.order(found)
+
+    def get_paginator(self, *args, **kwargs):
+        paginator = super().get_paginator(*args, **kwargs)
+        # The facets have counted already.
+        paginator.count = self.facets.shown
+        return paginator
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator, page, entries, has_others = super().paginate_queryset(queryset, page_size)
+        page.object_list = entries.cards()
+        return paginator, page, page.object_list, has_others
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        works, dated = context["object_list"], self.query.sort in ("newest", "oldest")
+        return context | {
+            "facets": self.facets,
+            "formats": FORMATS.values(),
+            "groups": year_groups(works, self.facets.by_year) if dated else [],
+            "is_short": self.facets.total <= FEW and self.query.address == "?",
+        }
+
+
+class PublicationExport(MultipleObjectMixin, View):
+    """The same list by the same query as a file, streamed in batches."""
+
+    queryset = Publication.objects.published()
+
+    def get(self, request, extension):
+        row = FORMATS.get(extension)
+        if row is None:
+            raise Http404
+        query = PublicationQuery(request.GET)
+        works = query.order(query.narrow(self.get_queryset())).with_reference().iterator(chunk_size=BATCH)
+        return as_download(StreamingHttpResponse(row.render(map(to_reference, works))), row, "publications")
+
+
+class PublicationDetail(EntryDetail):
+    """The landing page of a work."""
+
+    model = Publication
+    queryset = Publication.objects.with_page()
+
+    def get_context_data(self, **kwargs):
+        work = self.object
+        reference = to_reference(work)
+        return super().get_context_data(
+            citations=[(row, row.text(reference)) for row in FORMATS.values()],
+            tags=highwire.tags(reference, absolute(work.get_absolute_url()), self.paper(), map(str, work.topics.all())),
+            projects=work.projects.published().newest(),
+            events=work.events.published().newest(),
+            news=work.news.published().newest(),
+            **kwargs,
+        )
+
+    def paper(self):
+        """The PDF's address where indexers look for it: beside the landing page."""
+        paper = self.object.paper
+        return absolute(paper.href) if paper and paper.file else ""
+
+
+class PublicationCite(EntryDetail):
+    """A page with the work's citation in every format."""
+
+    model = Publication
+    queryset = Publication.objects.with_reference()
+    template_name_suffix = "_cite"
+
+    def get_context_data(self, **kwargs):
+        reference = to_reference(self.object)
+        citations = [(row, row.text(reference)) for row in FORMATS.values()]
+        return super().get_context_data(citations=citations, noindex=True, **kwargs)
+
+
+class PublicationCiteFile(View):
+    """One citation as a file."""
+
+    def get(self, request, slug, extension):
+        row = FORMATS.get(extension)
+        if row is None:
+            raise Http404
+        work = get_object_or_404(Publication.objects.published().with_reference(), slug=slug)
+        return as_download(HttpResponse(row.text(to_reference(work))), row, slug)
+
+
+class PublicationFile(EntryFile):
+    model = Publication
+
+
+class PublicationPaper(View):
+    """The PDF beside its landing page; a browser may show it, and saves it under the work's own name."""
+
+    def get(self, request, slug):
+        work = get_object_or_404(Publication.objects.published().prefetch_related("attachments"), slug=slug)
+        if not work.paper or not work.paper.file:
+            raise Http404
+        return serve_file(work.paper.file, f"{slug}.pdf", inline=True)
+
+
+class PublicationsBy(RedirectView):
+    """A list of the static export, which the live site answers by the query."""
+
+    name = ""
+
+    def get_redirect_url(self, *args, value):
+        return f"{reverse('publications:list')}?{urlencode({self.name: value})}"
+
+
+def as_download(response, row, name):
+    response["Content-Type"] = row.content_type
+    response["Content-Disposition"] = f'attachment; filename="{name}.{row.extension}"'
+    return response
+
+
+def absolute(address):
+    return f"{settings.SITE_URL}{address}"
