@@ -1,8 +1,8 @@
 """The views everyone subclasses: a list that is filtered, a page behind a slug, a file beside its page."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import DetailView, ListView, View
 
 from .files import serve_file
@@ -108,5 +108,5 @@ def permalink(request, uuid):
         if found:
             return redirect(found)
     if Tombstone.objects.filter(pk=uuid).exists():
-        return HttpResponse(status=410)
+        return render(request, "410.html", status=410)
     raise Http404
