@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from content.dates import PartialDateField, date_range
@@ -252,6 +253,18 @@ class Occurrence(Part):
         return ", ".join(part for part in (self.host, self.place) if part)
 
     @property
+    def mode_in_words(self):
+        return _("and online") if self.mode == self.Mode.HYBRID else _("online")
+
+    @property
+    def can_be_joined(self):
+        return bool(self.url) and not self.is_over and self.state == self.State.SCHEDULED
+
+    @property
+    def has_links(self):
+        return self.can_be_joined or bool(self.slides_href or self.recording_url)
+
+    @property
     def is_over(self):
         return bool(self.ends) and self.ends < timezone.now()
 
@@ -300,6 +313,19 @@ class News(Entry):
 
     def __str__(self):
         return self.title
+
+    @property
+    def year(self):
+        return self.date.year if self.date else None
+
+    @property
+    def about(self):
+        """What it leads to as (kind in words, entry), from what is loaded."""
+        return [
+            (capfirst(entry._meta.verbose_name), entry)
+            for entries in (self.publications, self.projects, self.events, self.people)
+            for entry in entries.all()
+        ]
 
 
 class NewsTopic(TopicTag):

@@ -30,7 +30,7 @@ class EventFile(EntryFile):
     def send(self, entry, name):
         for occasion in entry.occurrences.exclude(slides=""):
             if occasion.slides_public_name == name:
-                return serve_file(occasion.slides, occasion.slides_name)
+                return serve_file(occasion.slides, occasion.slides_name, request=self.request)
         return super().send(entry, name)
 
 

@@ -179,6 +179,24 @@ class Person(Entry):
         return min((position.group for position in current), key=ranks.index, default="")
 
     @property
+    def group_label(self):
+        return Group(self.group).label if self.group else ""
+
+    @property
+    def shown_position(self):
+        """The position in the directory: the current one in the lab, else the primary one."""
+        current = [position for position in self.lab_positions if position.group == self.group]
+        return next((position for position in current if not position.has_ended), self.primary_position)
+
+    @property
+    def current_students(self):
+        return [advising for advising in self.students.all() if not advising.has_ended]
+
+    @property
+    def former_students(self):
+        return [advising for advising in self.students.all() if advising.has_ended]
+
+    @property
     def now_at(self):
         """Where an alumnus went: the first position elsewhere that has not ended."""
         return next((p for p in self.positions.all() if not p.group and not p.has_ended), None)

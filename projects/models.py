@@ -81,6 +81,21 @@ class Project(Entry):
         return self.summary or plain(self.body, words=40)
 
     @property
+    def role_line(self):
+        """Where and when it was done, and how far it is."""
+        where = self.position.organisation if self.position else ""
+        return " · ".join(
+            str(part) for part in (where, self.dates, self.progress and self.get_progress_display()) if part
+        )
+
+    @property
+    def summary_line(self):
+        """Its topics, where and when it was done."""
+        where = self.position.organisation if self.position else ""
+        topics = ", ".join(topic.name for topic in self.topics.all())
+        return " · ".join(part for part in (topics, where, self.dates) if part)
+
+    @property
     def headline_figures(self):
         return [figure for figure in self.figures.all() if figure.is_headline]
 
