@@ -157,7 +157,8 @@ class PictureFile(ImageFieldFile):
         outcome = _prepare(content)
         if isinstance(outcome, ValidationError):
             raise outcome
-        super().save(outcome.full.name, outcome.full, save=False)
+        # A name of its own each time: one upload may be stored twice.
+        super().save(f"{uuid4()}.webp", outcome.full, save=False)
         self.storage.save(small_name(self.name), outcome.small)
         if save:
             self.instance.save()

@@ -1,5 +1,6 @@
 """The door for pictures: what comes in, in which shape, and what stays outside."""
 
+import re
 import zlib
 from io import BytesIO
 
@@ -11,10 +12,11 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image, ImageCms
 
 from content import images
-from content.images import PictureField, PictureFormField, prepare_uploads, reencode
+from content.images import PictureField, PictureFormField, prepare_uploads, reencode, small_name
 from profile_app.models import Person
 from tests.make import make_person
 
+PUBLIC_NAME = re.compile(r"images/[0-9a-f-]{36}(-small)?\.webp")
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
 
@@ -221,8 +223,9 @@ def test_a_photo_from_a_form_is_stored_as_the_form_made_it(monkeypatch):
 
     person = make_person(photo=file)
     person.save()
+    other = make_person(photo=file)
 
-    assert person.photo.name == f"images/{file.name}"
-    assert sorted(default_storage.listdir("images")[1]) == sorted(
-        [file.name, file.name.replace(".webp", "-small.webp")]
-    )
+    expected = {name for photo in (person.photo, other.photo) for name in (photo.name, small_name(photo.name))}
+    assert {f"images/{name}" for name in default_storage.listdir("images")[1]} == expected
+    assert len(expected) == 4
+    assert all(PUBLIC_NAME.fullmatch(name) for name in expected)
