@@ -1,6 +1,8 @@
 """The byline of a publication as visitors read it: links, marks, folded runs, and the key to the marks."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,15 +26,16 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Fold:
-    """A run of names that opens in place."""
+class Run:
+    """Names one after the other; a folded run opens in place."""
 
     signatures: list
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
 class Byline:
-    """Authors and editors; each is a list of signatures and folds."""
+    """Authors and editors, each as runs of names; a long byline says how many authors it has."""
 
     authors: list
     editors: list
@@ -44,13 +47,7 @@ def byline(publication, own=None, fold=True):
     """The byline of a publication; `own` is the person whose name stands out."""
     authors = [signature(credit, own) for credit in publication.authors]
     editors = [signature(credit, own) for credit in publication.editors]
-    is_long = fold and len(authors) > LONGEST
-    return Byline(
-        authors=folded(authors) if is_long else authors,
-        editors=folded(editors) if fold and len(editors) > LONGEST else editors,
-        length=len(authors),
-        is_long=is_long,
-    )
+    return Byline(runs(authors, fold), runs(editors, fold), len(authors), fold and len(authors) > LONGEST)
 
 
 def signature(credit, own=None):
@@ -65,18 +62,18 @@ def signature(credit, own=None):
     )
 
 
-def folded(signatures):
-    """The first three, the last and every one with a page or emphasis; each run of others becomes a fold."""
-    parts, run = [], []
+def runs(signatures, fold):
+    """Of a long list the first three, the last and every name with a link or emphasis stay; the others fold."""
+    if not fold or len(signatures) <= LONGEST:
+        return [Run(signatures)] if signatures else []
     last = len(signatures) - 1
-    for place, one in enumerate(signatures):
-        if place < LEADING or place == last or one.href or one.is_own:
-            parts.extend([Fold(run)] if run else [])
-            parts.append(one)
-            run = []
-        else:
-            run.append(one)
-    return parts
+    stays = [place < LEADING or place == last or is_known(one) for place, one in enumerate(signatures)]
+    grouped = groupby(zip(stays, signatures, strict=True), key=itemgetter(0))
+    return [Run([one for _stays, one in run], is_folded=not stay) for stay, run in grouped]
+
+
+def is_known(one):
+    return bool(one.href or one.is_own)
 
 
 @dataclass(frozen=True)
@@ -95,10 +92,9 @@ class Key:
 def key_of(publications, own=None, says_linked=False):
     """The key to the bylines of the publications; `says_linked` also explains the names that are links."""
     signatures = [signature(credit, own) for work in publications for credit in work.authorships.all()]
+    used = {one.mark for one in signatures}
     return Key(
-        marks=sorted(
-            {(one.mark, one.meaning) for one in signatures if one.mark}, key=lambda pair: "*†‡§".index(pair[0])
-        ),
+        marks=[pair for pair in dict.fromkeys([*MARKS.values(), FURTHER_MARK]) if pair[0] in used],
         has_corresponding=any(one.is_corresponding for one in signatures),
         has_linked=says_linked and any(one.href for one in signatures),
         own_name=own.display_name if own is not None and any(one.is_own for one in signatures) else "",

@@ -24,7 +24,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Reference:
-    """One work. `type` is a key of TYPES; `title` is plain but for $maths$; `issued` is year, month, day as far as known."""
+    """One work: `type` is a key of TYPES, `title` is plain but for $maths$, `issued` is year, month and day."""
 
     type: str
     title: str

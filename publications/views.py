@@ -129,7 +129,7 @@ class PublicationPaper(View):
         work = get_object_or_404(Publication.objects.published().prefetch_related("attachments"), slug=slug)
         if not work.paper or not work.paper.file:
             raise Http404
-        return serve_file(work.paper.file, f"{slug}.pdf", inline=True)
+        return serve_file(work.paper.file, f"{slug}.pdf", inline=True, request=request)
 
 
 class PublicationsBy(RedirectView):

@@ -26,7 +26,7 @@ SPECIAL = {
     "_": r"\_",
 }
 
-WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+")
 VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "@": "%40", '"': "%22"})
 CONNECTIVES = frozenset("a an and at by der des die das for from in la le les of on or the to un une with".split())
 
