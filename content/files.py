@@ -24,7 +24,7 @@ ENDINGS = frozenset(
 )
 
 ENDING = re.compile(r"(?:\.tar)?\.[a-z0-9]{1,10}\Z")
-PDF = "application/pdf"
+PDF, ANY_TYPE = "application/pdf", "application/octet-stream"
 
 
 def check_upload(file):
@@ -83,29 +83,30 @@ def attachment_storage():
 def serve_file(file, filename, content_type=None, inline=False, request=None):
     """The file for saving, or a PDF for reading when `inline`; with the request also "not modified" and HEAD."""
     try:
-        modified, size = file.storage.get_modified_time(file.name), file.size
+        modified, size = file.storage.get_modified_time(file.name).timestamp(), file.size
         content = file.storage.open(file.name)
     except (OSError, ValueError) as error:
         raise Http404 from error
-    content_type = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
-    response = FileResponse(
-        content, filename=filename, content_type=content_type, as_attachment=not (inline and content_type == PDF)
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # A stored file never changes under its name.
+    etag = f'"{PurePosixPath(file.name).stem}-{size}"'
+    response = request and get_conditional_response(request, etag, int(modified))
+    if response:
+        content.close()
+    else:
+        response = _sent(content, filename, content_type or mimetypes.guess_type(filename)[0] or ANY_TYPE, inline)
+        if request and request.method == "HEAD":
+            content.close()
+            response.streaming_content = ()
     # A file may be withdrawn at any moment, so each use asks again.
     response["Cache-Control"] = "no-cache"
-    response["Last-Modified"] = http_date(modified.timestamp())
-    # A stored file never changes under its name.
-    response["ETag"] = f'"{PurePosixPath(file.name).stem}-{size}"'
-    return _shortened(request, response, modified) if request else response
+    response["Last-Modified"] = http_date(modified)
+    response["ETag"] = etag
+    return response
 
 
-def _shortened(request, response, modified):
-    """Without its body where the request asks for none or has it already."""
-    shorter = get_conditional_response(request, response["ETag"], int(modified.timestamp()), response)
-    if shorter is not response or request.method == "HEAD":
-        response.close()
-    if shorter is response and request.method == "HEAD":
-        response.streaming_content = ()
-    return shorter
+def _sent(content, filename, content_type, inline):
+    as_attachment = not (inline and content_type == PDF)
+    response = FileResponse(content, filename=filename, content_type=content_type, as_attachment=as_attachment)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -155,6 +155,7 @@ def test_a_visitor_who_has_the_file_is_told_so(rf):
 
     assert (first.status_code, by_tag.status_code, by_date.status_code, changed.status_code) == (200, 304, 304, 200)
     assert body(first) == body(changed) == PDF
+    assert by_tag["ETag"] == first["ETag"]
 
 
 def test_head_tells_the_size_without_the_file(rf):
