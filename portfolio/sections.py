@@ -128,7 +128,7 @@ SECTIONS = {
         Section(
             "pages",
             _("Pages"),
-            lambda: Page.objects.published().newest().with_topics(),
+            lambda: Page.objects.published().newest(),
             "content/_page_card.html",
             _nothing,
         ),
