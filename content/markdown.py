@@ -90,6 +90,8 @@ REL = "noopener noreferrer nofollow"
 ADDRESS = re.compile(r"(?:https?://[^/]|mailto:[^/]|/(?![/\\])|[#?])", re.IGNORECASE)
 OWN_IMAGE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
 OWN_ID = re.compile(r"fn(?:ref)?(?:-[\w-]+-)?\d+(?::\d+)?", re.ASCII)
+# Lists show many titles, and most have none of these.
+MARKS = re.compile(r"[*_`$~^&<\\]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # No space inside the dollars, no letter before and no digit after them, so that prices stay text.
 FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$])")
@@ -106,9 +108,11 @@ def preview(text):
     return render(text, timeout=1.0)
 
 
-def inline(text, timeout=5.0):
+def inline(text, timeout=1.0):
     """A title or one line: emphasis, code, maths, raised and lowered text; no links and no blocks."""
     text = _one_line(text)
+    if not MARKS.search(text):
+        return escape(text)
     return _guarded(text, lambda: _render_inline(text, timeout), "{}")
 
 
@@ -127,6 +131,8 @@ def plain(text, limit=None, words=None):
 def inline_plain(text):
     """A title or one line without its marks; formulas as TeX."""
     text = _one_line(text)
+    if not MARKS.search(text):
+        return text
     return "".join(_guarded(text, lambda: list(_words(_inline_parser().parseInline(text))), None))
 
 

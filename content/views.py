@@ -93,7 +93,7 @@ class EntryFile(View):
     def send(self, entry, name):
         for attachment in entry.attachments.exclude(file=""):
             if attachment.public_name == name:
-                return serve_file(attachment.file, attachment.name)
+                return serve_file(attachment.file, attachment.name, request=self.request)
         raise Http404
 
 

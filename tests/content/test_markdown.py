@@ -241,6 +241,7 @@ def test_plain_text_is_words_cut_between_words(text, options, expected):
     ("text", "html", "words"),
     [
         ("*A* ~~b~~ `c` & <d>", "<em>A</em> <s>b</s> <code>c</code> &amp; &lt;d&gt;", "A b c & <d>"),
+        ("A > b “c” 'd'", "A &gt; b “c” &#x27;d&#x27;", "A > b “c” 'd'"),
         ("CO~2~ [a](/b)", "CO<sub>2</sub> [a](/b)", "CO2 [a](/b)"),
         ("# 1. A\n\n- b", "# 1. A - b", "# 1. A - b"),
         ("C*-algebras, snake_case_names, $5",) * 3,
