@@ -148,7 +148,7 @@ def test_topics_ask_the_database_as_often_for_much_as_for_little(client, optics,
     make_identity(make_person(), mode)
     fill(optics, 6)
     few = queries(client, address)
-    fill(optics, 12)
+    fill(optics, 6)
 
     assert queries(client, address) == few
 
