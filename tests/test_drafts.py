@@ -198,7 +198,16 @@ def text_of(answer):
 
 def without_own_words(text):
     """The answer without the words of the question, which a page may repeat."""
-    for repeated in (f"“{SECRET}”", f'value="{SECRET}"', f"?q={SECRET}", f"q={SECRET}", f"venue={SECRET.lower()}"):
+    own = SECRET.lower()
+    for repeated in (
+        f"“{SECRET}”",
+        f'value="{SECRET}"',
+        f"?q={SECRET}",
+        f"q={SECRET}",
+        f"venue={own}",
+        f'name="venue" value="{own}"',
+        f"<bdi>{own}</bdi>",
+    ):
         text = text.replace(repeated, "")
     return text
 

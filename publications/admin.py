@@ -1,0 +1,152 @@
+"""The admin of publications and venues."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from content.admin import EntryAdmin, SafeAdmin, SafeFilter
+from content.editing import RowForm, TableRows
+
+from .models import Attachment, Authorship, Publication, Venue
+from .types import TYPES
+
+FIRST_GROUP = 1
+MAX_AUTHORS = 500
+
+
+class AuthorForm(RowForm):
+    """Equal contribution is a tick for the one group nearly every paper has; a number where there are more."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "equal_group" in self.fields and self.instance.equal_group in (None, FIRST_GROUP):
+            field = self.fields["equal_group"]
+            self.fields["equal_group"] = forms.BooleanField(
+                required=False, label=_("co-first"), help_text=field.help_text
+            )
+
+    def clean_equal_group(self):
+        group = self.cleaned_data["equal_group"]
+        return (FIRST_GROUP if group else None) if isinstance(group, bool) else group
+
+
+class AuthorRows(TableRows):
+    model = Authorship
+    form = AuthorForm
+    comes_first = True
+    max_num = MAX_AUTHORS
+    autocomplete_fields = ["person"]
+    fields = [
+        "person",
+        "credited_name",
+        "equal_group",
+        "is_corresponding",
+        "role",
+        "credited_given",
+        "credited_family",
+    ]
+    more = ("role", "credited_given", "credited_family")
+    empty_text = _("No authors yet. Choose a person of this site, or leave that empty and write the name as printed.")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "equal_group":
+            field.label = _("co-first")
+        return field
+
+
+class AttachmentRows(TableRows):
+    model = Attachment
+    fields = ["kind", "url", "file", "label"]
+    more = ("label",)
+    empty_text = _("No PDF, code or slides yet. Give a link or a file for each.")
+
+
+class TypeFilter(SafeFilter):
+    title = _("type")
+    parameter_name = "type"
+
+    def lookups(self, request, model_admin):
+        used = set(Publication.objects.order_by().values_list("type", flat=True).distinct())
+        return [(row.key, row.label) for row in TYPES.values() if row.key in used]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(type=value)
+
+
+class YearFilter(SafeFilter):
+    title = _("year")
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        years = Publication.objects.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
+        return [(str(year), str(year)) for year in years]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(year=int(value))
+
+
+@admin.register(Publication)
+class PublicationAdmin(EntryAdmin):
+    list_display = ["short_title", "type", "year"]
+    list_filter = [TypeFilter, YearFilter]
+    search_fields = ["title", "subtitle", "container_title", "venue__name", "venue__short_name", "doi"]
+    autocomplete_fields = ["venue"]
+    inlines = [AuthorRows, AttachmentRows]
+    empty_text = _("No publications yet. Add one; nothing is public until you publish it.")
+    fieldsets = [
+        (
+            _("Paper"),
+            {"fields": ["title", ("type", "issued"), "venue", ("pages", "volume", "issue")]},
+        ),
+        (_("Abstract and topics"), {"fields": ["body", "topics"]}),
+        (
+            _("Identifiers and links"),
+            {"fields": [("doi", "arxiv_id"), ("url", "open_access")]},
+        ),
+        (
+            _("Highlights"),
+            {"fields": [("is_selected", "selected_order"), ("award", "artifact"), "note"]},
+        ),
+        (_("Stage"), {"classes": ["collapse"], "fields": ["stage", "show_early"]}),
+        (
+            _("More about the publication"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "subtitle",
+                    "container_title",
+                    ("article_number", "number"),
+                    ("edition", "series"),
+                    ("publisher", "place"),
+                    ("institution", "language"),
+                    ("isbn", "pmid"),
+                ],
+            },
+        ),
+        EntryAdmin.LATER,
+    ]
+
+    @admin.display(description=_("title"), ordering="title")
+    def short_title(self, publication):
+        return Truncator(publication.title).chars(100)
+
+    def for_autocomplete(self, queryset):
+        return queryset.prefetch_related(
+            Prefetch("authorships", Authorship.objects.select_related("person").order_by("role", "order", "pk"))
+        )
+
+    def described(self, obj):
+        authors = obj.authors
+        first = str(authors[0]) if authors else ""
+        return ", ".join(part for part in (Truncator(obj.title).chars(100), first, str(obj.year or "")) if part)
+
+
+@admin.register(Venue)
+class VenueAdmin(SafeAdmin):
+    list_display = ["name", "short_name", "publisher"]
+    search_fields = ["name", "short_name"]
+    fields = ["name", "short_name", "publisher", "issn", "url"]
+    empty_text = _("No venues yet. They come into being on the form of a publication.")
