@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -245,8 +244,11 @@ class Occurrence(Part):
         """The hours with their zone, or ""."""
         if not self.start_time:
             return ""
-        hours = "–".join(date_format(moment, "TIME_FORMAT") for moment in (self.start_time, self.end_time) if moment)
-        return f"{hours} {self.zone.key.split('/')[-1].replace('_', ' ')}"
+        hours = "–".join(f"{moment:%H:%M}" for moment in (self.start_time, self.end_time) if moment)
+        _area, _slash, city = self.zone.key.rpartition("/")
+        if not _area:
+            return f"{hours} {city}"
+        return _("%(hours)s (%(city)s time)") % {"hours": hours, "city": city.replace("_", " ")}
 
     @property
     def where(self):
