@@ -72,7 +72,8 @@ class ListQuery:
         return labels.get(value, value)
 
     def labels_of_topic(self):
-        return {topic.slug: topic.name for topic in self.topics}
+        shown = Topic.objects.published().filter(slug__in=[topic.slug for topic in self.topics])
+        return {topic.slug: topic.name for topic in shown}
 
     @property
     def active(self):

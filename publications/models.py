@@ -13,7 +13,7 @@ from content.models import Entry, TopicTag, topics_field
 from profile_app.models import Person
 
 from .identifiers import arxiv_url, clean_arxiv, clean_doi, clean_isbn, doi_url
-from .querysets import PUBLIC_STAGES, PublicationQuerySet
+from .querysets import PUBLIC_STAGES, PublicationQuerySet, VenueQuerySet
 from .types import TYPES, type_choices
 
 
@@ -29,6 +29,8 @@ class Venue(models.Model):
     issn = models.CharField("ISSN", max_length=40, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     url = models.URLField(_("website"), max_length=500, blank=True)
+
+    objects = models.Manager.from_queryset(VenueQuerySet)()
 
     class Meta:
         verbose_name = _("venue")

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from content.query import MAX_VALUES, ListQuery
 from content.querysets import words_of
 from profile_app.models import Person
 
-from .models import Attachment, Publication, Venue
+from .models import Attachment, Venue
 from .types import TYPES
 
 YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")

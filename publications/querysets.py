@@ -1,10 +1,17 @@
 """Words for publications."""
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from content.querysets import EntryQuerySet
 
 PUBLIC_STAGES = ("accepted", "in_press", "published", "retracted")
+
+
+class VenueQuerySet(QuerySet):
+    def published(self):
+        """Venues in which something published appeared."""
+        works = self.model._meta.get_field("publications").related_model.objects
+        return self.filter(Exists(works.published().filter(venue=OuterRef("pk"))))
 
 
 class PublicationQuerySet(EntryQuerySet):

@@ -23,6 +23,7 @@ from tests.make import (
     make_venue,
 )
 
+# Stored with a capital; questions ask for it in small letters, so that a page may repeat the question.
 SECRET = "Quokkabell"
 
 WAYS_TO_HIDE = {
@@ -70,7 +71,9 @@ def hidden_and_shown(how):
     make_venue(f"{SECRET} venue", short_name=SECRET).publications.add(
         make_publication(f"{SECRET} in the secret venue", slug="secret-two", authors=[owner], **how)
     )
-    paper = make_publication("Shown paper", slug="shown", topics=[topic], authors=[owner], venue=venue, is_selected=True)
+    paper = make_publication(
+        "Shown paper", slug="shown", topics=[topic], authors=[owner], venue=venue, is_selected=True
+    )
     secret_paper = make_publication(
         f"{SECRET} paper",
         slug="secret",
@@ -142,7 +145,9 @@ def one(name, query=""):
 SURFACES = {
     "home": one("home"),
     "cv": one("cv"),
-    "search": lambda owner, hidden: [reverse("search") + f"?q={word}" for word in (SECRET, "shown", "ada", "light")],
+    "search": lambda owner, hidden: [
+        reverse("search") + f"?q={word}" for word in (SECRET.lower(), "shown", "ada", "light")
+    ],
     "sitemap": one("sitemap"),
     "permalink": lambda owner, hidden: [
         reverse("permalink", args=[entry.uuid]) for entry in hidden.values() if hasattr(entry, "uuid")
@@ -160,7 +165,9 @@ SURFACES = {
             "?has=pdf",
             "?venue=jl",
             f"?venue={SECRET.lower()}",
-            f"?q={SECRET}",
+            f"?topic={SECRET.lower()}-topic",
+            "?person=secret",
+            f"?q={SECRET.lower()}",
             "?year=2024&topic=optics&type=conference-paper",
         )
     ],
@@ -196,22 +203,6 @@ def text_of(answer):
     return f"{answer.status_code} {answer.headers} {content.decode(errors='replace')}"
 
 
-def without_own_words(text):
-    """The answer without the words of the question, which a page may repeat."""
-    own = SECRET.lower()
-    for repeated in (
-        f"“{SECRET}”",
-        f'value="{SECRET}"',
-        f"?q={SECRET}",
-        f"q={SECRET}",
-        f"venue={own}",
-        f'name="venue" value="{own}"',
-        f"<bdi>{own}</bdi>",
-    ):
-        text = text.replace(repeated, "")
-    return text
-
-
 def test_every_address_is_a_surface_or_shows_no_content():
     assert sorted(set(route_names())) == sorted({*SURFACES, *WITHOUT_CONTENT})
 
@@ -226,15 +217,13 @@ def test_nothing_hidden_is_told(client, surface, how, mode):
 
     answers = [text_of(client.get(address)) for address in SURFACES[surface](owner, hidden)]
 
-    assert [answer for answer in answers if SECRET.lower() in without_own_words(answer).lower()] == []
+    assert [answer for answer in answers if SECRET in answer] == []
     assert answers != []
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", WAYS_TO_HIDE)
-@pytest.mark.parametrize(
-    "kind", ["people", "page", "publications", "projects", "events", "news"]
-)
+@pytest.mark.parametrize("kind", ["people", "page", "publications", "projects", "events", "news"])
 def test_a_hidden_page_is_not_found(client, kind, how):
     _, hidden = hidden_and_shown(WAYS_TO_HIDE[how])
 
@@ -254,7 +243,7 @@ def test_work_before_acceptance_is_not_told(client, surface, stage):
 
     answers = [text_of(client.get(address)) for address in SURFACES[surface](owner, hidden)]
 
-    assert [answer for answer in answers if SECRET.lower() in without_own_words(answer).lower()] == []
+    assert [answer for answer in answers if SECRET in answer] == []
 
 
 @pytest.mark.django_db
@@ -262,7 +251,10 @@ def test_what_is_shown_is_found_on_its_lists(client):
     owner, _ = hidden_and_shown({"status": "draft"})
     make_identity(owner)
 
-    found = {name: "Shown" in text_of(client.get(reverse(f"{name}:list"))) for name in ("publications", "projects", "events", "news")}
+    found = {
+        name: "Shown" in text_of(client.get(reverse(f"{name}:list")))
+        for name in ("publications", "projects", "events", "news")
+    }
 
     assert found == {"publications": True, "projects": True, "events": True, "news": True}
     assert News.objects.published().count() == 1
