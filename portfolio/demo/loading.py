@@ -1,0 +1,272 @@
+"""Turns a data file of demo content into rows; the files beside this one say what each of them holds."""
+
+import json
+import re
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from content.dates import PartialDate
+from content.models import Entry, Page, Status, Topic, TopicSynonym
+from events.models import Attachment as EventAttachment
+from events.models import Event, News, Occurrence, Speaking
+from portfolio.models import MenuLink, Placement, SiteSettings
+from profile_app.models import (
+    Advising,
+    Award,
+    Education,
+    Identity,
+    NameVariant,
+    Person,
+    Position,
+    ProfileLink,
+    Service,
+)
+from projects.models import Attachment as ProjectAttachment
+from projects.models import Figure, Funding, Membership, Project, Section
+from publications.models import Attachment as PublicationAttachment
+from publications.models import Authorship, Publication, Venue
+
+from .pdf import one_page
+
+FOLDER = Path(__file__).parent
+LOCK = 2022_06
+CO_FIRST, CORRESPONDING = "*", "✉"
+
+
+@contextmanager
+def alone():
+    """A transaction that waits for any other of its kind, so that of two which fill an empty site one finds it full."""
+    with transaction.atomic():
+        # On SQLite every transaction of this site is IMMEDIATE, which is the same.
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+                    cursor.execute(f"SET LOCAL {limit} = 0")
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
+
+
+def has_content():
+    return any(kind.objects.exists() for kind in (*Entry.kinds(), Topic, Venue))
+
+
+def load_demo(name):
+    """Loads the data file of that name into an empty site and returns the number of rows of each kind of content."""
+    Loader(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))).load()
+    return [
+        (kind._meta.verbose_name, kind._meta.verbose_name_plural, kind.objects.count())
+        for kind in (Topic, Person, Publication, Project, Event, News, Page)
+    ]
+
+
+class Loader:
+    """Makes rows from one data file.
+
+    Keys of the file are the names of the models' fields. Rows refer to each other by slug, to venues by short name
+    (or name), and to positions by their `ref`. The place in a list is the order on the site.
+    """
+
+    def __init__(self, data):
+        self.data = data
+        self.zone = ZoneInfo(data["settings"].get("time_zone", "UTC"))
+        self.today = timezone.localdate(timezone=self.zone)
+        self.topics, self.venues, self.positions = {}, {}, {}
+        self.people, self.publications, self.projects, self.events, self.pages = {}, {}, {}, {}, {}
+
+    def load(self):
+        with timezone.override(self.zone):
+            self.each("topics", self.add_topic)
+            self.each("venues", self.add_venue)
+            self.each("people", self.add_person)
+            self.each("advising", self.add_advising)
+            self.each("publications", self.add_publication)
+            self.each("projects", self.add_project)
+            self.each("events", self.add_event)
+            self.each("news", self.add_news)
+            self.each("pages", self.add_page)
+            self.add_site()
+
+    def each(self, key, add):
+        for order, row in enumerate(self.data.get(key, ()), 1):
+            add(dict(row), order)
+
+    # What every row may hold
+
+    def date(self, text):
+        """A date as it stands, or one counted from the day of loading: "+21 days", "-3 months"."""
+        counted = re.fullmatch(r"([+-]\d+) (days|months)", text or "")
+        if counted is None:
+            return text
+        number = int(counted[1])
+        if counted[2] == "days":
+            return (self.today + timedelta(days=number)).isoformat()
+        months = self.today.year * 12 + self.today.month - 1 + number
+        return PartialDate(months // 12, months % 12 + 1)
+
+    def entry(self, model, row, **given):
+        """A published row with its topics, unless the file says otherwise."""
+        topics = row.pop("topics", ())
+        if due := row.pop("publish_at", None):
+            row["publish_at"] = datetime.combine(date.fromisoformat(self.date(due)), time(9), self.zone)
+        made = model.objects.create(**{"status": Status.PUBLISHED, **given, **row})
+        made.topics.set([self.topics[slug] for slug in topics])
+        return made
+
+    def parts(self, model, rows, dates=(), **owner):
+        """The lines that belong to one row, in their order."""
+        for order, row in enumerate(rows, 1):
+            dated = {field: self.date(row[field]) for field in dates if field in row}
+            yield model.objects.create(**{**row, **dated}, **owner, order=order)
+
+    def attach(self, model, rows, **owner):
+        """Links, and files which are made from the text given as `page`."""
+        for order, row in enumerate(rows, 1):
+            row, page = dict(row), row.get("page")
+            row.pop("page", None)
+            attachment = model(**row, **owner, order=order)
+            if page:
+                name = f"{attachment.entry.slug}-{attachment.kind}.pdf"
+                attachment.file = ContentFile(one_page(*page), name=name)
+            attachment.save()
+
+    # Content
+
+    def add_topic(self, row, order):
+        synonyms, parent = row.pop("synonyms", ()), row.pop("parent", None)
+        topic = Topic.objects.create(**row, order=order, parent=self.topics[parent] if parent else None)
+        for name in synonyms:
+            TopicSynonym.objects.create(topic=topic, name=name)
+        self.topics[topic.slug] = topic
+
+    def add_venue(self, row, order):
+        venue = Venue.objects.create(**row)
+        self.venues[venue.label] = venue
+
+    def add_person(self, row, order):
+        dated = ("start", "end")
+        parts = {
+            model: row.pop(key, ())
+            for model, key in (
+                (NameVariant, "variants"),
+                (Position, "positions"),
+                (Education, "education"),
+                (ProfileLink, "links"),
+                (Award, "awards"),
+                (Service, "service"),
+            )
+        }
+        person = self.entry(Person, row, order=order)
+        self.people[person.slug] = person
+        for name in parts[NameVariant]:
+            NameVariant.objects.create(person=person, name=name)
+        references = [position.pop("ref", None) for position in parts[Position]]
+        for reference, position in zip(
+            references, self.parts(Position, parts[Position], dated, person=person), strict=True
+        ):
+            self.positions[reference] = position
+        for model in (Education, ProfileLink, Award, Service):
+            list(self.parts(model, parts[model], dated, person=person))
+
+    def add_advising(self, row, order):
+        people = {field: self.people[row.pop(field)] for field in ("student", "advisor")}
+        Advising.objects.create(**row, **people, order=order)
+
+    def add_publication(self, row, order):
+        authors, editors, attachments = (row.pop(key, ()) for key in ("authors", "editors", "attachments"))
+        venue = row.pop("venue", None)
+        row["issued"] = self.date(row.get("issued"))
+        publication = self.entry(Publication, row, venue=self.venues[venue] if venue else None)
+        self.publications[publication.slug] = publication
+        for role, credits in (("author", authors), ("editor", editors)):
+            for place, credit in enumerate(credits, 1):
+                Authorship.objects.create(publication=publication, role=role, order=place, **self.credit(credit))
+        self.attach(PublicationAttachment, attachments, publication=publication)
+
+    def credit(self, text):
+        """Reads "Yao Fu *" as a co-first and "ada ✉" as a corresponding author.
+
+        A slug names a person of this site; a name in braces is not divided into given and family names.
+        """
+        marks = {mark for mark in (CO_FIRST, CORRESPONDING) if mark in text.split()}
+        name = " ".join(word for word in text.split() if word not in marks)
+        said = {"equal_group": 1 if CO_FIRST in marks else None, "is_corresponding": CORRESPONDING in marks}
+        if person := self.people.get(name):
+            return {**said, "person": person}
+        if name.startswith("{"):
+            return {**said, "credited_name": name.strip("{}"), "credited_family": name.strip("{}")}
+        given, _, family = name.rpartition(" ")
+        return {**said, "credited_name": name, "credited_given": given, "credited_family": family}
+
+    def add_project(self, row, order):
+        publications, members = row.pop("publications", ()), row.pop("members", ())
+        parts = {
+            model: row.pop(key, ()) for model, key in ((Section, "sections"), (Figure, "figures"), (Funding, "funding"))
+        }
+        attachments, position = row.pop("attachments", ()), row.pop("position", None)
+        row |= {field: self.date(row[field]) for field in ("start", "end") if field in row}
+        project = self.entry(Project, row, order=order, position=self.positions[position] if position else None)
+        self.projects[project.slug] = project
+        project.publications.set([self.publications[slug] for slug in publications])
+        members = [{**member, "person": self.people[member["person"]]} for member in members]
+        list(self.parts(Membership, members, ("start", "end"), project=project))
+        for model, rows in parts.items():
+            list(self.parts(model, rows, project=project))
+        self.attach(ProjectAttachment, attachments, project=project)
+
+    def add_event(self, row, order):
+        speakers, occurrences, attachments = (row.pop(key, ()) for key in ("speakers", "occurrences", "attachments"))
+        about = {
+            "publication": self.publications.get(row.pop("publication", None)),
+            "project": self.projects.get(row.pop("project", None)),
+        }
+        event = self.entry(Event, row, **about)
+        self.events[event.slug] = event
+        for place, name in enumerate(speakers, 1):
+            person = self.people.get(name)
+            Speaking.objects.create(event=event, person=person, credited_name="" if person else name, order=place)
+        occurrences = [
+            {**row, **{key: time.fromisoformat(row[key]) for key in ("start_time", "end_time") if key in row}}
+            for row in occurrences
+        ]
+        list(self.parts(Occurrence, occurrences, ("date", "end_date"), event=event))
+        self.attach(EventAttachment, attachments, event=event)
+
+    def add_news(self, row, order):
+        about = {
+            field: [known[slug] for slug in row.pop(field, ())]
+            for field, known in (
+                ("people", self.people),
+                ("publications", self.publications),
+                ("projects", self.projects),
+                ("events", self.events),
+            )
+        }
+        row["date"] = self.date(row.get("date"))
+        news = self.entry(News, row, order=order)
+        for field, rows in about.items():
+            getattr(news, field).set(rows)
+
+    def add_page(self, row, order):
+        page = self.entry(Page, row)
+        self.pages[page.slug] = page
+
+    # The site itself
+
+    def add_site(self):
+        site, _ = SiteSettings.objects.update_or_create(pk=1, defaults=self.data["settings"])
+        mode, owner = self.data["identity"]["mode"], self.people[self.data["identity"]["owner"]]
+        Identity.objects.update_or_create(pk=1, defaults={"mode": mode, "owner": owner})
+        links = [
+            {**row, "page": self.pages[row["page"]] if "page" in row else None} for row in self.data.get("links", ())
+        ]
+        list(self.parts(MenuLink, links, site=site))
+        for order, row in enumerate(self.data["home"], 1):
+            Placement.objects.update_or_create(
+                identity_mode=mode, section=row["section"], defaults={**row, "order": order, "shown": True}
+            )

@@ -1,0 +1,194 @@
+"""The demo shows what its data file says, and nothing that the file does not say."""
+
+import html
+import json
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from content.models import Topic
+from events.models import Event, News, Occurrence
+from portfolio.demo.loading import FOLDER
+from profile_app.models import Award, Education, Person, Position, Service
+from projects.models import Project
+from publications.models import Publication
+from tests.make import make_topic
+
+DATA = json.loads((FOLDER / "researcher.json").read_text(encoding="utf-8"))
+OWNER = DATA["people"][0]
+NAMES = {person["slug"]: person["display_name"] for person in DATA["people"]}
+
+
+@pytest.fixture
+def researcher(db):
+    """The site of the researcher."""
+    call_command("demo", stdout=StringIO())
+
+
+def words_on(client, address):
+    """All visible text of a page, without the marks inside a line."""
+    source = re.sub(r"(?s)<(head|script)\b.*?</\1>", "", client.get(address).content.decode())
+    source = re.sub(r"</?(a|abbr|b|bdi|em|i|small|span|strong|time)\b[^>]*>", "", source)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", source)).split())
+
+
+def plain(markdown):
+    """The lines of a text of the file without their list marks."""
+    return [line.removeprefix("- ") for line in markdown.splitlines() if line]
+
+
+def named(credit):
+    name = credit.removesuffix(" *")
+    return NAMES.get(name, name)
+
+
+def said(rows, *fields):
+    return [str(row[field]) for row in rows for field in fields if row.get(field)]
+
+
+PEOPLE_FACTS = [
+    *said([OWNER], "display_name"),
+    *plain(OWNER["interests"]),
+    *said(OWNER["positions"], "title", "note", "organisation", "place", "unit", "start"),
+    *[line for position in OWNER["positions"] for line in plain(position.get("description", ""))],
+    *said(OWNER["education"], "institution", "degree", "field", "class_name", "gpa", "gpa_scale", "rank", "rank_of"),
+    *said(OWNER["service"], "venue", "workshop", "year"),
+    *said(OWNER["awards"], "name", "level", "role", "note", "year"),
+    "Reviewer",
+    "ICLR 2025 Workshop on FM-Wild",
+    "GPA 3.85 / 4.00",
+]
+PUBLICATION_FACTS = [
+    *said(DATA["publications"], "title", "issued"),
+    *[named(credit) for work in DATA["publications"] for credit in work.get("authors", ())],
+    "OSDI",
+    "IEEE Access",
+    "Chijun Sima*, Yao Fu*, Man-Kit Sit",
+    "co-first author",
+]
+TALK_FACTS = [
+    *said(DATA["events"], "title"),
+    *said(DATA["events"][0]["occurrences"], "host", "place"),
+    *["Jun 2022", "Aug 2022", "Sep 2022"],
+]
+NEWS_FACTS = said(DATA["news"], "title")
+PROJECT_FACTS = {
+    f"/projects/{project['slug']}/": [
+        *said([project], "title", "note"),
+        *said(project["sections"], "heading", "body"),
+        *said(project.get("figures", ()), "value", "unit", "label", "note"),
+    ]
+    for project in DATA["projects"]
+}
+EKKO_HEADINGS = ["Problem", "Key idea", "Technical contributions", "Outcomes"]
+
+FACTS = {
+    "/": [
+        "Supervised by Luo Mai.",
+        *PEOPLE_FACTS,
+        *PUBLICATION_FACTS,
+        *TALK_FACTS,
+        *NEWS_FACTS,
+        *said(DATA["home"], "heading"),
+        *[text for project in DATA["projects"] for text in said(project["sections"], "heading", "body")],
+    ],
+    "/cv/": [
+        *[fact for fact in PEOPLE_FACTS if fact not in plain(OWNER["interests"])],
+        *said(DATA["projects"], "title"),
+    ],
+    "/publications/": PUBLICATION_FACTS,
+    "/publications/ekko/": PUBLICATION_FACTS[-1:] + said(DATA["publications"][:1], "title", "issued"),
+    "/events/": TALK_FACTS,
+    "/news/": NEWS_FACTS,
+    "/topics/": said(DATA["topics"], "name"),
+    **PROJECT_FACTS,
+    "/projects/ekko/": PROJECT_FACTS["/projects/ekko/"] + EKKO_HEADINGS,
+}
+
+
+@pytest.mark.parametrize("address", FACTS)
+def test_a_visitor_finds_every_fact_of_the_data_file(researcher, client, address):
+    words = words_on(client, address)
+
+    assert [fact for fact in FACTS[address] if fact not in words] == []
+
+
+def test_the_researcher_stands_on_the_home_page_in_the_order_of_the_file(researcher, client):
+    main = client.get("/").content.decode().partition("<main")[2].partition("</main>")[0]
+
+    headings = [html.unescape(found).strip() for found in re.findall(r"<h2[^>]*>([^<]*)", main)]
+
+    assert headings == said(DATA["home"], "heading")
+
+
+def test_the_menu_of_the_researcher_names_four_parts(researcher, client):
+    assert [link["label"] for link in client.get("/").context["menu"]] == ["Publications", "Projects", "Talks", "CV"]
+
+
+def test_the_researcher_demo_invents_no_date(researcher):
+    positions = Position.objects.values_list("organisation", "start", "end")
+    works = Publication.objects.values_list("slug", "issued")
+
+    assert [(name, str(start), str(end)) for name, start, end in positions] == [
+        ("Tencent (WeChat)", "None", "None"),
+        ("Google Summer of Code", "2018", "2018"),
+    ]
+    assert {slug: str(issued) for slug, issued in works} == {
+        "ekko": "2022",
+        "dynamic-barycenter-averaging-kernel": "2019",
+    }
+    assert [str(each.date) for each in Occurrence.objects.order_by("order")] == ["2022-06", "2022-08", "2022-09"]
+    assert list(News.objects.values_list("date", flat=True)) == [None, None, None]
+    assert list(Education.objects.values_list("start", "end")) == [(None, None)]
+    assert list(Award.objects.values_list("year", flat=True)) == [2022, 2017, None]
+    assert list(Service.objects.values_list("year", flat=True)) == [2025, 2025, 2025]
+    assert list(Project.objects.values_list("start", "end", "progress")) == [(None, None, "")] * 3
+
+
+def test_the_researcher_demo_invents_no_photo_link_or_address(researcher):
+    owner = Person.objects.get(slug="chijun-sima")
+
+    assert (bool(owner.photo), owner.email, owner.orcid, list(owner.links.all())) == (False, "", None, [])
+    assert not Publication.objects.exclude(volume="", pages="", doi="", body="").exists()
+
+
+def test_a_supervisor_without_a_page_is_text(researcher, client):
+    assert client.get("/people/luo-mai/").status_code == 404
+    assert 'href="/people/luo-mai/"' not in client.get("/").content.decode()
+
+
+def test_every_row_of_the_researcher_demo_would_pass_its_form(researcher):
+    assert complaints_about(Topic, Person, Position, Publication, Project, Event, Occurrence, News) == []
+
+
+def complaints_about(*models):
+    found = []
+    for model in models:
+        for row in model.objects.all():
+            try:
+                row.full_clean()
+            except Exception as error:
+                found.append(f"{row!r}: {error}")
+    return found
+
+
+@pytest.mark.django_db
+def test_demo_says_in_the_last_line_what_it_loaded(capsys):
+    call_command("demo")
+
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Loaded 8 topics, 2 people, 2 publications, 3 projects, 1 talk or event, 3 news."
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [["demo"], ["demo", "--lab"]])
+def test_demo_refuses_a_site_with_content(words):
+    make_topic("Optics")
+
+    with pytest.raises(CommandError, match="has content already"):
+        call_command(*words)
+
+    assert (Topic.objects.count(), Person.objects.count()) == (1, 0)
