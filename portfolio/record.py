@@ -42,6 +42,7 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     topic: Topic
+    narrower: list
     cells: list
     total: int
 
@@ -57,11 +58,14 @@ class Record:
 
 def topic_record(limit=None):
     """The broadest topics; a paper counts once for each of them, however deep its own topics lie."""
-    roots = list(Topic.objects.published().filter(parent=None)[:limit])
+    below = {}
+    for topic in Topic.objects.published():
+        below.setdefault(topic.parent_id, []).append(topic)
+    roots = below.get(None, [])[:limit]
     counts = _counts(roots) if roots else {}
     known = sorted({year for per_year in counts.values() for year in per_year if year})
     years = list(range(max(known[0], known[-1] - TALLY_YEARS + 1), known[-1] + 1)) if known else []
-    rows = [_row(topic, counts.get(topic.pk, {}), years) for topic in roots]
+    rows = [_row(topic, below.get(topic.pk, []), counts.get(topic.pk, {}), years) for topic in roots]
     enough = len(rows) >= TALLY_MIN_TOPICS and sum(row.total for row in rows) >= TALLY_MIN_PUBLICATIONS
     return Record(rows, years, enough and _enough_publications())
 
@@ -70,11 +74,11 @@ def _enough_publications():
     return len(Publication.objects.published().order_by()[:TALLY_MIN_PUBLICATIONS]) == TALLY_MIN_PUBLICATIONS
 
 
-def _row(topic, per_year, years):
+def _row(topic, narrower, per_year, years):
     cells = [
         Cell(year, number, number and Ticks.of(number) or None) for year in years for number in [per_year.get(year, 0)]
     ]
-    return Row(topic, cells, sum(per_year.values()))
+    return Row(topic, narrower, cells, sum(per_year.values()))
 
 
 def _counts(roots):

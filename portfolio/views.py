@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.views import LoginView
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -80,10 +81,20 @@ class Search(TemplateView):
         return super().get_context_data(text=text, groups=groups, number=number, noindex=True, **kwargs)
 
 
+class SignIn(LoginView):
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        # Django's own idea of the site would hide ours.
+        return {name: value for name, value in context.items() if name not in ("site", "site_name")}
+
+
 @require_safe
 def theme(request):
     """The accent colour as a file of its own, kept by browsers until the colour changes."""
-    answer = HttpResponse(f":root {{ --accent: {request.site.accent} }}\n", content_type="text/css; charset=utf-8")
+    answer = HttpResponse(f"html:root {{ --accent: {request.site.accent} }}\n", content_type="text/css; charset=utf-8")
     is_current = request.GET.get("v") == request.site.accent.lower().removeprefix("#")
     answer["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_current else "no-cache"
     return answer

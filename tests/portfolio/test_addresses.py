@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from portfolio.models import SiteSettings
 from tests.make import (
     make_event,
     make_identity,
@@ -148,3 +149,10 @@ def test_nothing_else_of_the_media_folder_is_served(client, name):
 @pytest.mark.django_db
 def test_no_picture_leads_out_of_the_media_folder(client):
     assert client.get(f"/media/images/../{PICTURE}.webp").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_carries_the_name_of_the_site(client):
+    SiteSettings.objects.create(pk=1, name="Lens Lab")
+
+    assert "<title>Sign in · Lens Lab</title>" in client.get("/accounts/login/").content.decode()

@@ -165,3 +165,9 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
     return len(asked)
+
+
+def test_the_list_of_topics_leads_to_narrower_ones(client, optics):
+    make_publication(topics=[make_topic("Lenses", slug="lenses", parent=optics)])
+
+    assert '<a href="/topics/lenses/">Lenses</a>' in text(client, "/topics/")
