@@ -4,8 +4,8 @@ from itertools import count
 
 from content.models import Page, Topic
 from events.models import Event, News, Occurrence, Speaking
-from profile_app.models import Identity, Person, Position
-from projects.models import Project
+from profile_app.models import Advising, Award, Education, Identity, Person, Position, Service
+from projects.models import Figure, Membership, Project, Section
 from publications.models import Attachment, Authorship, Publication, Venue
 
 numbers = count(1)
@@ -26,6 +26,22 @@ def make_person(display_name="", topics=(), **given):
 
 def make_position(person, **given):
     return Position.objects.create(**{"person": person, "organisation": "University of Somewhere", **given})
+
+
+def make_advising(student, advisor, **given):
+    return Advising.objects.create(student=student, advisor=advisor, **given)
+
+
+def make_education(person, **given):
+    return Education.objects.create(**{"person": person, "degree": "PhD", "institution": "Some University", **given})
+
+
+def make_award(person, name="", **given):
+    return Award.objects.create(person=person, name=name or f"Award {next(numbers)}", **given)
+
+
+def make_service(person, venue="", **given):
+    return Service.objects.create(person=person, venue=venue or f"Venue {next(numbers)}", **given)
 
 
 def make_venue(name="", **given):
@@ -54,6 +70,18 @@ def make_project(title="", topics=(), publications=(), **given):
     project = Project.objects.create(**entry(given, title=title or f"Project {next(numbers)}"))
     project.publications.set(publications)
     return with_topics(project, topics)
+
+
+def make_membership(project, person, **given):
+    return Membership.objects.create(project=project, person=person, **given)
+
+
+def make_section(project, body, **given):
+    return Section.objects.create(**{"project": project, "body": body, "kind": "custom", **given})
+
+
+def make_figure(project, value, **given):
+    return Figure.objects.create(**{"project": project, "value": value, "label": "Something", **given})
 
 
 def make_event(title="", topics=(), speakers=(), dates=("2024-05-17",), **given):

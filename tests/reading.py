@@ -1,0 +1,43 @@
+"""Reads what a visitor would see out of a page."""
+
+import html
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+def visible(markup):
+    """The text of some markup, spaces collapsed."""
+    text = html.unescape(re.sub(r"<[^>]*>", "", markup))
+    return " ".join(text.split())
+
+
+def main_of(answer):
+    """The markup inside <main>."""
+    return re.search(r"<main.*?</main>", answer.content.decode(), re.S)[0]
+
+
+def elements(markup, tag, with_class=""):
+    """The texts of all elements of a tag that does not nest in itself."""
+    found = re.findall(rf"<{tag}\b([^>]*)>(.*?)</{tag}>", markup, re.S)
+    return [visible(inner) for given, inner in found if not with_class or f'"{with_class}"' in given]
+
+
+def links(markup):
+    """Every link as (text, address)."""
+    found = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', markup, re.S)
+    return [(visible(inner), html.unescape(address)) for address, inner in found]
+
+
+def times(markup):
+    """Every <time> as (text, datetime)."""
+    found = re.findall(r'<time\b[^>]*datetime="([^"]*)"[^>]*>(.*?)</time>', markup, re.S)
+    return [(visible(inner), moment) for moment, inner in found]
+
+
+def number_of_queries(client, address):
+    """How often a page asks the database."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
