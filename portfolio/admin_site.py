@@ -1,7 +1,152 @@
-"""The admin of this site."""
+"""The admin of this site: a start page that asks what to do, and one way into each kind of content."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from content.editing import DescribedResults, entry_kinds_with, state_of
+from content.models import Page, Topic
+from events.models import Event, News
+from profile_app.models import Identity, Person
+from projects.models import Project
+from publications.models import Attachment, Publication, Venue
+
+from .models import SiteSettings
+
+SECTIONS = (Publication, Person, Project, Event, News, Topic, Page, Venue)
+RECENT = 6
+FEW = 4
 
 
 class PortfolioAdminSite(admin.AdminSite):
-    pass
+    enable_nav_sidebar = False
+
+    def each_context(self, request):
+        return {
+            **super().each_context(request),
+            "start_url": reverse("admin:index"),
+            "sections": lambda: self.sections(request),
+        }
+
+    def autocomplete_view(self, request):
+        return DescribedResults.as_view(admin_site=self)(request)
+
+    def index(self, request, extra_context=None):
+        context = {"tasks": self.tasks(request), "recent": self.recent(request), "worth": self.worth(request)}
+        return super().index(request, {**context, "title": _("Start"), **(extra_context or {})})
+
+    def allowed(self, request, model, deed="view"):
+        return getattr(self.get_model_admin(model), f"has_{deed}_permission")(request)
+
+    def list_of(self, model):
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+    def form_for(self, model):
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+
+    def form_of(self, entry):
+        return reverse(f"admin:{entry._meta.app_label}_{entry._meta.model_name}_change", args=[entry.pk])
+
+    def sections(self, request):
+        """The side navigation: what the user may open, with how many there are."""
+        links = [
+            self.section(request, model._meta.verbose_name_plural, self.list_of(model), model._default_manager.count())
+            for model in SECTIONS
+            if self.allowed(request, model)
+        ]
+        if self.allowed(request, SiteSettings):
+            links.append(self.section(request, SiteSettings._meta.verbose_name, self.list_of(SiteSettings)))
+        return links
+
+    def section(self, request, label, href, count=None):
+        current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
+        return {"label": label[:1].upper() + label[1:], "href": href, "count": count, "current": current}
+
+    def tasks(self, request):
+        """The everyday tasks the user has the rights for."""
+        owner = Identity.current().owner
+        profile = {
+            "href": self.form_of(owner) if owner else self.form_for(Person),
+            "title": _("Edit my profile") if owner else _("Begin with your profile"),
+            "hint": (_("No photo yet.") if owner and not owner.photo else _("Who you are, in words and dates.")),
+        }
+        offered = (
+            (
+                Publication,
+                "add",
+                {
+                    "href": self.form_for(Publication),
+                    "title": _("Add a publication"),
+                    "hint": _("Nothing is public until you publish it."),
+                },
+            ),
+            (Person, "change" if owner else "add", profile),
+            (
+                Event,
+                "add",
+                {
+                    "href": self.form_for(Event),
+                    "title": _("Add a talk"),
+                    "hint": _("One talk can have several dates."),
+                },
+            ),
+            (
+                News,
+                "add",
+                {
+                    "href": self.form_for(News),
+                    "title": _("Post news"),
+                    "hint": _("One or two sentences are enough."),
+                },
+            ),
+            (
+                Project,
+                "change",
+                {
+                    "href": self.list_of(Project),
+                    "title": _("Update a project"),
+                    "hint": _("Text, figures, members and links."),
+                },
+            ),
+        )
+        return [task for model, deed, task in offered if self.allowed(request, model, deed)]
+
+    def recent(self, request):
+        """What was changed last: the user's own work, or everybody's while there is none."""
+        found = self.last_changed(request, updated_by=request.user) or self.last_changed(request)
+        return [self.shown(*pair) for pair in found]
+
+    def last_changed(self, request, **whose):
+        entries = [
+            (entry, model_admin)
+            for kind, model_admin in entry_kinds_with(self, request)
+            for entry in model_admin.get_queryset(request).filter(**whose).order_by("-updated_at")[:RECENT]
+        ]
+        return sorted(entries, key=lambda pair: pair[0].updated_at, reverse=True)[:RECENT]
+
+    def shown(self, entry, model_admin):
+        mark, words = state_of(entry)
+        return {
+            "entry": entry,
+            "kind": entry._meta.verbose_name,
+            "edit": self.form_of(entry),
+            "public": model_admin.view_on_site(entry) if mark == "done" else None,
+            "mark": mark,
+            "state": words,
+        }
+
+    def worth(self, request):
+        """Small things that would make the site better."""
+        advice = []
+        if self.allowed(request, Publication, "change"):
+            without = Publication.objects.published().newest()
+            without = without.exclude(pk__in=Attachment.objects.filter(kind="paper").values("publication"))
+            if papers := list(without[:FEW]):
+                advice.append({"text": _("Papers without a PDF:"), "links": [self.link(paper) for paper in papers]})
+            if untagged := list(Publication.objects.published().filter(topics=None).newest()[:FEW]):
+                advice.append({"text": _("Papers without a topic:"), "links": [self.link(paper) for paper in untagged]})
+        return advice
+
+    def link(self, entry):
+        return {"href": self.form_of(entry), "label": Truncator(str(entry)).chars(90)}

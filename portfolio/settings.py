@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.forms",
     "csp",
 ]
 
@@ -78,6 +79,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# So that templates/ may hold the templates of widgets, too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database
 
@@ -140,7 +144,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A paper of 500 authors sends eight fields for each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 vars().update(env.email_url_config(env("EMAIL_URL", default="") or "consolemail://"))

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from content import markdownx_views
 from content.views import PageDetail, permalink
 from profile_app.views import OwnerCV
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("id/<uuid:uuid>/", permalink, name="permalink"),
     path("accounts/", include("portfolio.account_urls")),
     path("admin/", admin.site.urls),
+    path("markdownx/markdownify/", markdownx_views.markdownify, name="markdownx_markdownify"),
+    path("markdownx/upload/", markdownx_views.upload, name="markdownx_upload"),
     path("media/<path:path>", views.media, name="media"),
     path("theme.css", views.theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),

@@ -24,7 +24,7 @@ def test_a_page_links_the_colour_by_its_version(client, red):
 def test_a_browser_keeps_the_colour_for_a_year(client, red):
     answer = client.get("/theme.css?v=b0303a")
 
-    assert answer.content.decode() == ":root { --accent: #B0303A }\n"
+    assert answer.content.decode() == "html:root { --accent: #B0303A }\n"
     assert answer["Content-Type"] == "text/css; charset=utf-8"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
 

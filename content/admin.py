@@ -1,0 +1,365 @@
+"""The base of every admin: safe against odd queries and double edits; and the admin of topics and pages."""
+
+import re
+
+import taggit.admin  # noqa: F401 — registers the admin that is taken away below
+from adminsortable2.admin import SortableAdminBase
+from csp.decorators import csp_replace
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, resolve, reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from .editing import EditingMixin, EntryForm, RowsMixin, state_of
+from .images import PictureField, prepare_uploads
+from .keys import clean_name
+from .models import Page, Status, Topic, TopicSynonym
+from .querysets import words_of
+
+MAX_VALUE = 200
+SHOWN_TOPICS = 3
+
+
+class EntryChangeList(ChangeList):
+    """A list under its plain name, with everything its rows show in a fixed number of queries."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(self.opts.verbose_name_plural)
+
+    def get_queryset(self, request, **kwargs):
+        return self.model_admin.for_list(super().get_queryset(request, **kwargs))
+
+
+class SafeAdmin(EditingMixin, SortableAdminBase, admin.ModelAdmin):
+    """Answers any query string: what a page does not know is left aside with a message."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    empty_value_display = "–"
+    empty_text = _("Nothing here yet.")
+
+    class Media:
+        js = ["js/admin/rows.js"]
+
+    # Queries
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup in self.filter_names(request)
+
+    def filter_names(self, request):
+        return {each.parameter_name for each in self.get_list_filter(request)}
+
+    def changelist_view(self, request, extra_context=None):
+        known = {SEARCH_VAR, PAGE_VAR, ALL_VAR, ORDER_VAR, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR}
+        known |= self.filter_names(request)
+        ignored = [name for name in request.GET if name not in known | {"e"}]
+        if ignored:
+            shown = ", ".join(clean_name(name)[:40] for name in ignored[:5])
+            messages.warning(request, gettext("This list cannot filter by: %(names)s.") % {"names": shown})
+        request.GET = self.cleaned_query(request, known)
+        return super().changelist_view(request, {"empty_text": self.empty_text, **(extra_context or {})})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        request.GET = self.cleaned_query(request)
+        if request.method == "POST":
+            self.reencode_pictures(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        request.GET = self.cleaned_query(request)
+        return super().delete_view(request, object_id, extra_context)
+
+    def cleaned_query(self, request, known=None):
+        """The query without what the page does not know, control characters and values no control could send."""
+        query = request.GET.copy()
+        for name in list(query):
+            values = [clean_name(value)[:MAX_VALUE] for value in query.getlist(name)]
+            if known is not None and name not in known or not self.fits(request, name, values[-1] if values else ""):
+                del query[name]
+            elif name != "_changelist_filters":
+                query.setlist(name, values)
+        return query
+
+    def fits(self, request, name, value):
+        if name == TO_FIELD_VAR:
+            return self.to_field_allowed(request, value)
+        if name in (PAGE_VAR, ORDER_VAR):
+            return re.fullmatch(r"[-.0-9]{1,60}" if name == ORDER_VAR else r"[0-9]{1,6}", value) is not None
+        return "\0" not in name
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, " ".join(words_of(search_term)))
+
+    def get_changeform_initial_data(self, request):
+        """Plain fields only, each with a value its column can hold."""
+        initial = {}
+        for name, value in request.GET.items():
+            field = next((each for each in self.opts.concrete_fields if each.name == name), None)
+            if field is None or field.is_relation or not field.editable or field.primary_key:
+                continue
+            try:
+                field.clean(value, None)
+            except ValidationError:
+                continue
+            initial[name] = value
+        return initial
+
+    def reencode_pictures(self, request):
+        """Decodes pictures before the transaction of the save begins."""
+        names = [field.name for field in self.opts.fields if isinstance(field, PictureField)]
+        pictures = MultiValueDict({name: request.FILES.getlist(name) for name in names if name in request.FILES})
+        if pictures:
+            prepare_uploads(pictures)
+            for name in pictures:
+                request.FILES.setlist(name, pictures.getlist(name))
+
+    # Lists and autocomplete
+
+    def get_changelist(self, request, **kwargs):
+        return EntryChangeList
+
+    def for_list(self, queryset):
+        return queryset
+
+    def for_autocomplete(self, queryset):
+        return queryset
+
+    def described(self, obj):
+        """What an autocomplete shows."""
+        return str(obj)
+
+    # Forms
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        name = self.opts.verbose_name
+        context["title"] = str(obj) if obj else gettext("Add: %(name)s") % {"name": name}
+        context["subtitle"] = None
+        context["is_entry"] = isinstance(self, EntryAdmin)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+# Filters
+
+
+class SafeFilter(admin.SimpleListFilter):
+    """A filter that leaves a value it does not offer aside."""
+
+    def queryset(self, request, queryset):
+        offered = {str(value) for value, label in self.lookup_choices}
+        return self.narrow(queryset, self.value()) if self.value() in offered else queryset
+
+
+class StatusFilter(SafeFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("draft", _("Draft")),
+            ("scheduled", _("Scheduled")),
+            ("on-the-site", _("On the site")),
+            ("archived", _("Archived")),
+        ]
+
+    def narrow(self, queryset, value):
+        if value == "on-the-site":
+            return queryset.published()
+        return queryset.scheduled() if value == "scheduled" else queryset.filter(status=value)
+
+
+class TopicFilter(SafeFilter):
+    title = _("topic")
+    parameter_name = "topic"
+
+    def lookups(self, request, model_admin):
+        through = model_admin.model.topics.through
+        used = Topic.objects.filter(Exists(through.objects.filter(tag=OuterRef("pk"))))
+        return list(used.values_list("slug", "name")[:100])
+
+    def narrow(self, queryset, value):
+        return queryset.about(Topic.objects.get(slug=value))
+
+
+# Entries
+
+
+class EntryAdmin(SafeAdmin):
+    """The admin of one kind of entry: state by buttons, preview, and a warning before a double edit."""
+
+    form = EntryForm
+    actions = ["publish", "unpublish"]
+    date_shown = ""
+
+    BUTTONS = {"_publish": Status.PUBLISHED, "_unpublish": Status.DRAFT, "_archive": Status.ARCHIVED}
+
+    LATER = (_("When and where"), {"classes": ["collapse"], "fields": ["publish_at", "slug"]})
+
+    def get_list_display(self, request):
+        return [*super().get_list_display(request), "state", "shown_topics", "updated_at"]
+
+    def get_list_filter(self, request):
+        return [StatusFilter, *super().get_list_filter(request), TopicFilter]
+
+    def for_list(self, queryset):
+        public = self.model.objects.published().filter(pk=OuterRef("pk"))
+        return queryset.annotate(on_site=Exists(public)).prefetch_related("topics")
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, entry):
+        return format_html('<span class="state {}">{}</span>', *state_of(entry))
+
+    @admin.display(description=_("topics"))
+    def shown_topics(self, entry):
+        names = [topic.name for topic in entry.topics.all()]
+        more = len(names) - SHOWN_TOPICS
+        shown = format_html_join(", ", "{}", ((name,) for name in names[:SHOWN_TOPICS]))
+        return format_html("{} +{}", shown, more) if more > 0 else shown or self.empty_value_display
+
+    # The state, by buttons
+
+    def save_model(self, request, obj, form, change):
+        obj.status = next((state for name, state in self.BUTTONS.items() if name in request.POST), obj.status)
+        self.stamp(request, obj, change)
+        super().save_model(request, obj, form, change)
+
+    def stamp(self, request, obj, change):
+        obj.updated_by = request.user
+        if change:
+            obj.row_version += 1
+        else:
+            obj.created_by = request.user
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.response_to_button(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self.response_to_button(request, obj) or super().response_change(request, obj)
+
+    def response_to_button(self, request, obj):
+        """Where a button of the save bar leads; None for the usual ones."""
+        if IS_POPUP_VAR in request.POST:
+            return None
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(self.address(obj, "preview"))
+        if not any(name in request.POST for name in self.BUTTONS):
+            return None
+        link = self.view_on_site(obj)
+        words = state_of(obj)[1]
+        if link:
+            self.message_user(
+                request, format_html('{}: {}. <a href="{}">{}</a>', obj, words, link, gettext("View on site"))
+            )
+        else:
+            self.message_user(request, format_html("{}: {}.", obj, words))
+        return HttpResponseRedirect(self.address(obj, "change"))
+
+    def address(self, obj, page):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish(self, request, queryset):
+        self.set_status(request, queryset, Status.PUBLISHED)
+
+    @admin.action(description=_("Unpublish"), permissions=["change"])
+    def unpublish(self, request, queryset):
+        self.set_status(request, queryset, Status.DRAFT)
+
+    def set_status(self, request, queryset, status):
+        with transaction.atomic():
+            entries = list(self.model.objects.select_for_update().filter(pk__in=queryset.values("pk")))
+            for entry in entries:
+                entry.status = status
+                self.stamp(request, entry, change=True)
+                entry.save()
+                self.log_change(request, entry, [{"changed": {"fields": [str(_("status"))]}}])
+        self.message_user(
+            request,
+            ngettext("%(count)d is now: %(state)s.", "%(count)d are now: %(state)s.", len(entries))
+            % {"count": len(entries), "state": status.label},
+        )
+
+    # As the public sees it
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.is_published else None
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
+
+    @method_decorator(csp_replace({"frame-ancestors": ["'self'"]}))
+    def preview_view(self, request, object_id):
+        """The public page of an entry as it would look now, whatever its state."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        entry = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, entry):
+            raise PermissionDenied
+        if entry is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        match = resolve(entry.get_absolute_url())
+        page = match.func.view_class.as_view(**{**match.func.view_initkwargs, "preview": True})
+        response = page(request, slug=entry.slug)
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        response["X-Robots-Tag"] = "noindex"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk:
+            context["entry_mark"], context["entry_state"] = state_of(obj)
+            context["preview_url"] = self.address(obj, "preview")
+            context["is_public_status"] = obj.status == Status.PUBLISHED
+        context["can_set_status"] = self.has_change_permission(request, obj) if obj else True
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+# Topics and pages
+
+
+class SynonymRows(RowsMixin, admin.TabularInline):
+    model = TopicSynonym
+    template = "admin/edit_inline/tabular.html"
+
+
+@admin.register(Topic)
+class TopicAdmin(SafeAdmin):
+    list_display = ["name", "parent", "summary"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "synonyms__name"]
+    autocomplete_fields = ["parent"]
+    inlines = [SynonymRows]
+    fieldsets = [
+        (None, {"fields": ["name", "summary", "description", "parent"]}),
+        (_("Order and address"), {"classes": ["collapse"], "fields": ["order", "slug"]}),
+    ]
+    empty_text = _("No topics yet. They come into being as you type them on papers, projects and talks.")
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if type(obj).objects.published().filter(pk=obj.pk).exists() else None
+
+
+@admin.register(Page)
+class PageAdmin(EntryAdmin):
+    list_display = ["title"]
+    search_fields = ["title", "body"]
+    fieldsets = [(None, {"fields": ["title", "body", "topics"]}), EntryAdmin.LATER]
+    empty_text = _("No pages yet. Add one for what fits nowhere else, for example “Contact” or “Join us”.")
+
+
+admin.site.unregister(Tag)

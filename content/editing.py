@@ -1,0 +1,279 @@
+"""What the forms of the admin are made of: topics found or typed, Markdown with a preview, rows in an order."""
+
+from dataclasses import dataclass
+
+from adminsortable2.admin import SortableStackedInline, SortableTabularInline
+from django import forms
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from markdownx.models import MarkdownxField
+from markdownx.widgets import MarkdownxWidget
+from taggit.managers import TaggableManager
+
+from .keys import clean_name
+from .models import Entry, Topic, TopicSynonym
+from .querysets import words_of
+
+MAX_TOPICS = 30
+MAX_ROWS = 200
+
+
+def state_of(entry):
+    """Where an entry stands, in words, and the mark beside them; reads `on_site` where a list has set it."""
+    on_site = entry.on_site if hasattr(entry, "on_site") else entry.is_published
+    if on_site:
+        return "done", _("On the site")
+    if entry.is_scheduled:
+        moment = date_format(localtime(entry.publish_at), "SHORT_DATETIME_FORMAT")
+        return "wait", _("Appears on %(moment)s") % {"moment": moment}
+    if entry.status == "published":
+        return "wait", _("Published, hidden until it is accepted")
+    return "", entry.get_status_display()
+
+
+# Autocomplete
+
+
+class NamedSelect(AutocompleteSelect):
+    """An autocomplete that needs no query to name what is chosen already."""
+
+    named = {}
+
+    def optgroups(self, name, value, attrs=None):
+        chosen = [str(each) for each in value if each]
+        if not set(chosen) <= self.named.keys():
+            return super().optgroups(name, value, attrs)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options += [self.create_option(name, each, self.named[each], True, 1) for each in chosen]
+        return [(None, options, 0)]
+
+
+class DescribedResults(AutocompleteJsonView):
+    """Answers an autocomplete; each kind of thing says in its admin how it is told from others of its name."""
+
+    def process_request(self, request):
+        term, model_admin, source_field, to_field_name = super().process_request(request)
+        return " ".join(words_of(term)), model_admin, source_field, to_field_name
+
+    def get_queryset(self):
+        return self.model_admin.for_autocomplete(super().get_queryset())
+
+    def serialize_result(self, obj, to_field_name):
+        if isinstance(self.source_field, TaggableManager):
+            return {"id": obj.name, "text": obj.name}
+        return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.described(obj)}
+
+
+# Topics
+
+
+class TopicsWidget(AutocompleteSelectMultiple):
+    """Finds topics by name and takes new ones as they are typed; its values are names."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return {
+            **super().build_attrs(base_attrs, extra_attrs),
+            "data-tags": "true",
+            "data-token-separators": '[","]',
+            "data-maximum-selection-length": str(MAX_TOPICS),
+        }
+
+    def optgroups(self, name, value, attrs=None):
+        return [
+            (None, [self.create_option(name, each, each, True, index) for index, each in enumerate(value) if each], 0)
+        ]
+
+
+class TopicsField(forms.Field):
+    """Names of topics in, topics out; a name nobody has used yet is checked here and made when the entry is saved."""
+
+    def prepare_value(self, value):
+        return [topic.name if isinstance(topic, Topic) else str(topic) for topic in value or []]
+
+    def to_python(self, value):
+        names = {Topic.key_of(name): clean_name(name) for name in value or [] if clean_name(name)}
+        if len(names) > MAX_TOPICS:
+            raise ValidationError(_("Choose at most %(number)s topics.") % {"number": MAX_TOPICS})
+        known = {topic.key: topic for topic in Topic.objects.filter(key__in=names)}
+        synonyms = TopicSynonym.objects.filter(key__in=names).select_related("topic")
+        known |= {synonym.key: synonym.topic for synonym in synonyms}
+        problems = [problem for key, name in names.items() if key not in known for problem in problems_with(name)]
+        if problems:
+            raise ValidationError(problems)
+        return list(dict.fromkeys(known.get(key, name) for key, name in names.items()))
+
+    def has_changed(self, initial, data):
+        keys = [{Topic.key_of(name) for name in self.prepare_value(side)} for side in (initial, data)]
+        return keys[0] != keys[1]
+
+
+def problems_with(name):
+    """What keeps a typed name from becoming a topic."""
+    try:
+        Topic(name=name).full_clean()
+    except ValidationError as error:
+        shown = name if len(name) <= 40 else f"{name[:40]}…"
+        return [f"“{shown}”: {message}" for message in error.messages]
+    return []
+
+
+# Markdown
+
+
+class MarkdownWidget(MarkdownxWidget):
+    """A text box whose preview follows; the Tab key leaves it."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 6, **(attrs or {})})
+
+    class Media:
+        extend = False
+        js = ["js/admin/markdown.js"]
+
+
+WIDGETS = {
+    MarkdownxField: {"widget": MarkdownWidget},
+    models.URLField: {"widget": forms.URLInput(attrs={"class": "vTextField"}), "assume_scheme": "https"},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    },
+    models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    models.PositiveIntegerField: {"widget": forms.NumberInput(attrs={"class": "narrow", "min": "0"})},
+    models.PositiveSmallIntegerField: {"widget": forms.NumberInput(attrs={"class": "narrow", "min": "0"})},
+}
+
+
+class EditingMixin:
+    """The form fields of every form and every row."""
+
+    formfield_overrides = WIDGETS
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, TaggableManager):
+            return db_field.formfield(form_class=TopicsField, widget=TopicsWidget(db_field, self.admin_site))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NamedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+# The form of an entry
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Another's save between this form's opening and its sending."""
+
+    version: int
+    message: str
+
+
+class EntryForm(forms.ModelForm):
+    """Refuses to overwrite what somebody else saved meanwhile, and keeps everything typed."""
+
+    row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    conflict = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["row_version"].initial = self.instance.row_version if self.instance.pk else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            self._look_for_conflict()
+        return cleaned
+
+    def _look_for_conflict(self):
+        stored = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
+        if stored is None:
+            raise ValidationError(_("Somebody deleted this while you were editing. Copy what you need from the form."))
+        if str(stored.row_version) in (str(self.cleaned_data.get("row_version")), self.data.get("overwrite")):
+            return
+        self.conflict = Conflict(stored.row_version, self._told(stored))
+        raise ValidationError(self.conflict.message, code="conflict")
+
+    def _told(self, stored):
+        who = stored.updated_by.get_full_name() or stored.updated_by.get_username() if stored.updated_by else ""
+        when = date_format(localtime(stored.updated_at), "SHORT_DATETIME_FORMAT")
+        labels = [str(self.fields[name].label) for name in self.changed_data if name != "row_version"]
+        told = [
+            _("Somebody else changed this while you were editing: %(who)s, %(when)s.")
+            % {"who": who or _("the system"), "when": when},
+            _("All you typed is still here."),
+        ]
+        if labels:
+            told.append(_("Yours differs from theirs in: %(fields)s.") % {"fields": ", ".join(labels)})
+        return " ".join(told)
+
+
+# Rows inside a form
+
+
+class RowForm(forms.ModelForm):
+    """A row; one in which nothing but its place was set is empty."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, NamedSelect):
+                chosen = getattr(self.instance, name) if getattr(self.instance, f"{name}_id", None) else None
+                widget.named = {str(chosen.pk): str(chosen)} if chosen else {}
+
+    def clean(self):
+        cleaned = super().clean()
+        if "order" in self.fields and self.cleaned_data.get("order") is None:
+            self.cleaned_data["order"] = self.instance.order
+        return cleaned
+
+    def has_changed(self):
+        placed_only = self.empty_permitted and set(self.changed_data) <= {"order"}
+        return super().has_changed() and not placed_only
+
+
+class RowsMixin(EditingMixin):
+    """Rows of a form: `comes_first` puts them below the first group, `more` names the fields that fold away."""
+
+    form = RowForm
+    extra = 0
+    max_num = MAX_ROWS
+    comes_first = False
+    more = ()
+    empty_text = ""
+
+    def get_queryset(self, request):
+        related = [name for name in self.get_autocomplete_fields(request) if self.is_single(name)]
+        return super().get_queryset(request).select_related(*related) if related else super().get_queryset(request)
+
+    def is_single(self, name):
+        return self.model._meta.get_field(name).many_to_one
+
+
+class TableRows(RowsMixin, SortableTabularInline):
+    """Rows of one line each, in an order the editor sets."""
+
+    template = "admin/edit_inline/tabular.html"
+
+
+class BlockRows(RowsMixin, SortableStackedInline):
+    """Rows of several lines each, in an order the editor sets."""
+
+    template = "admin/edit_inline/stacked.html"
+
+
+def entry_kinds_with(admin_site, request):
+    """The kinds of entry the user may see in the admin, each with its admin."""
+    for kind in Entry.kinds():
+        model_admin = admin_site.get_model_admin(kind) if admin_site.is_registered(kind) else None
+        if model_admin and model_admin.has_view_permission(request):
+            yield kind, model_admin

@@ -1,0 +1,122 @@
+"""The admin of people and their records."""
+
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from content.admin import EntryAdmin
+from content.editing import BlockRows, RowsMixin, TableRows
+
+from .models import Advising, Award, Education, NameVariant, Person, Position, ProfileLink, Service
+
+
+class LinkRows(TableRows):
+    model = ProfileLink
+    comes_first = True
+    empty_text = _("No links yet. Google Scholar, GitHub and DBLP are the usual ones.")
+
+
+class PositionRows(BlockRows):
+    model = Position
+    empty_text = _("No positions yet. The one marked “show below the name” stands on top of the page.")
+    fields = [
+        ("title", "organisation"),
+        ("unit", "place"),
+        ("start", "end", "ongoing"),
+        ("kind", "group", "is_primary"),
+        "description",
+        "note",
+    ]
+
+
+class EducationRows(BlockRows):
+    model = Education
+    empty_text = _("No degrees yet. Studies that still go on belong here, too.")
+    fields = [
+        ("degree", "field"),
+        ("institution", "place"),
+        ("start", "end", "ongoing"),
+        ("gpa", "gpa_scale", "rank", "rank_of"),
+        ("class_name", "note"),
+    ]
+
+
+class AwardRows(TableRows):
+    model = Award
+    fields = ["name", "level", "year", "role", "note", "url"]
+    more = ("role", "note", "url")
+    empty_text = _("No awards yet. A year you do not know may stay empty.")
+
+
+class ServiceRows(TableRows):
+    model = Service
+    fields = ["role", "venue", "year", "year_end", "workshop", "note"]
+    more = ("year_end", "workshop", "note")
+    empty_text = _("No service yet. One line for each venue and year.")
+
+
+class AdvisingRows(TableRows):
+    model = Advising
+    fk_name = "student"
+    autocomplete_fields = ["advisor"]
+    fields = ["role", "advisor", "start", "end", "ongoing"]
+    verbose_name = _("supervisor")
+    verbose_name_plural = _("supervised by")
+    empty_text = _("Nobody yet. Supervisors are people of this site; the plus adds one.")
+
+
+class VariantRows(RowsMixin, admin.TabularInline):
+    model = NameVariant
+    template = "admin/edit_inline/tabular.html"
+    empty_text = _("None yet. Earlier names and short forms find this person in searches.")
+
+
+@admin.register(Person)
+class PersonAdmin(EntryAdmin):
+    list_display = ["display_name", "main_position"]
+    search_fields = ["display_name", "native_name", "variants__name"]
+    inlines = [LinkRows, PositionRows, EducationRows, AwardRows, ServiceRows, AdvisingRows, VariantRows]
+    empty_text = _("No people yet. Begin with yourself.")
+    fieldsets = [
+        (
+            _("Who"),
+            {
+                "fields": [
+                    "display_name",
+                    ("given_name", "family_name"),
+                    "tagline",
+                    "photo",
+                    "photo_alt",
+                    ("email", "email_visibility"),
+                    "orcid",
+                ]
+            },
+        ),
+        (_("In words"), {"fields": ["short_bio", "body", "interests", "topics"]}),
+        (
+            _("More about the name"),
+            {
+                "classes": ["collapse"],
+                "fields": [("name_particle", "name_suffix"), ("native_name", "native_lang"), "pronouns"],
+            },
+        ),
+        (_("When and where"), {"classes": ["collapse"], "fields": ["has_page", "publish_at", "slug", "order"]}),
+    ]
+
+    def for_list(self, queryset):
+        return super().for_list(queryset).with_positions()
+
+    def for_autocomplete(self, queryset):
+        return queryset.with_positions()
+
+    def described(self, obj):
+        """The name and what tells this person from another of the same name."""
+        where = str(obj.primary_position or "") or (gettext("has a page") if obj.is_open else gettext("no page"))
+        return f"{obj} – {where}"
+
+    @admin.display(description=_("position"))
+    def main_position(self, person):
+        return str(person.primary_position or "") or self.empty_value_display
+
+    def view_on_site(self, obj):
+        return super().view_on_site(obj) if obj.has_page else None

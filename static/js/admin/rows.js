@@ -1,0 +1,76 @@
+/* Rows moved by keyboard, names for the boxes that autocomplete, and the colour picker. */
+"use strict";
+{
+  const rowsOf = group => [...group.querySelectorAll("tr.form-row, .inline-related.has_original")].filter(row => !row.matches(".empty-form"));
+  const group = row => row.closest(".js-inline-admin-formset");
+  const number = row => rowsOf(group(row)).forEach((each, index) => {
+    const order = each.querySelector("input._reorder_");
+    if (order) order.value = index + 1;
+  });
+  const nameOf = row => {
+    const chosen = row.querySelector(".select2-selection__rendered")?.title;
+    const typed = [...row.querySelectorAll("input[type=text], input:not([type])")].find(input => input.value)?.value;
+    return chosen || typed || row.querySelector("h3")?.lastChild.textContent.trim() || "";
+  };
+  const say = words => { const status = document.getElementById("announcer"); if (status) status.textContent = words };
+
+  document.addEventListener("keydown", event => {
+    const grip = event.target.closest?.(".grip"), step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!grip || !step) return;
+    event.preventDefault();
+    const row = grip.closest("tr.form-row, .inline-related"), rows = rowsOf(group(row));
+    const place = rows.indexOf(row), other = rows[place + step];
+    if (!other) return;
+    other[step < 0 ? "before" : "after"](row);
+    number(row);
+    grip.focus();
+    say(`${nameOf(row)} ${place + step + 1} / ${rows.length}`);
+  });
+
+  /* A select that autocompletes is drawn anew by its library, without the label. */
+  const label = select => {
+    const drawn = select.nextElementSibling?.querySelector?.(".select2-selection");
+    const words = select.labels?.[0]?.textContent.trim();
+    if (!drawn || !words) return;
+    const shown = drawn.querySelector(".select2-selection__rendered");
+    if (select.multiple) {
+      drawn.setAttribute("aria-label", words);
+      drawn.querySelector(".select2-search__field")?.setAttribute("aria-label", words);
+      if (shown?.matches("ul") && !shown.children.length) shown.setAttribute("role", "presentation");
+    } else {
+      select.labels[0].id ||= `label_${select.id}`;
+      drawn.setAttribute("aria-labelledby", `${select.labels[0].id} ${shown.id}`);
+    }
+  };
+  const labelAll = root => root.querySelectorAll("select.admin-autocomplete").forEach(label);
+
+  const pick = text => {
+    const picker = document.createElement("input");
+    Object.assign(picker, { type: "color", value: text.value, ariaLabel: text.dataset.colour, className: "picker" });
+    picker.addEventListener("input", () => text.value = picker.value);
+    text.addEventListener("input", () => { if (/^#[0-9a-f]{6}$/i.test(text.value)) picker.value = text.value });
+    text.after(picker);
+  };
+
+  addEventListener("load", () => {
+    labelAll(document);
+    document.querySelectorAll("[data-colour]").forEach(pick);
+    const jQuery = window.django?.jQuery;
+    jQuery?.(document).on("select2:open", event => {
+      const words = event.target.labels?.[0]?.textContent.trim();
+      if (words) document.querySelector(".select2-container--open .select2-search__field")?.setAttribute("aria-label", words);
+    });
+    jQuery?.(document).on("change select2:select select2:unselect", "select.admin-autocomplete", event => setTimeout(label, 0, event.target));
+  });
+  document.addEventListener("formset:added", event => {
+    const row = event.target, box = group(row);
+    box?.querySelector(".empty-rows")?.remove();
+    box?.querySelector(".of-nothing")?.classList.remove("of-nothing");
+    number(row);
+    setTimeout(() => {
+      labelAll(row);
+      const first = row.querySelector("input:not([type=hidden]), select:not(.admin-autocomplete), .select2-selection, textarea");
+      first?.focus();
+    });
+  });
+}
