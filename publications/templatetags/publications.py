@@ -36,4 +36,4 @@ def links_of(publication):
 
 
 def own_of(context):
-    return context.get("person") or context.get("owner")
+    return context.get("person") or context.get("owner") or None
