@@ -1,9 +1,14 @@
 """The admin of this site: a start page that asks what to do, and one way into each kind of content."""
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from content.editing import DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
@@ -31,6 +36,16 @@ class PortfolioAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request):
         return DescribedResults.as_view(admin_site=self)(request)
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """One sign-in for the whole site; who is signed in without rights here is told so."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request, extra_context=None):
+        return redirect("accounts:password_change")
 
     def index(self, request, extra_context=None):
         context = {"tasks": self.tasks(request), "recent": self.recent(request), "worth": self.worth(request)}
