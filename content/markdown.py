@@ -98,7 +98,7 @@ FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$
 
 
 def render(text, prefix="", level=3, timeout=5.0):
-    """The text as HTML. The prefix keeps the footnotes of two texts on a page apart; `#` becomes h<level>."""
+    """The text as HTML. The prefix keeps the footnotes of two texts on a page apart; its broadest heading becomes h<level>."""
     text = _clean(text)[:MAX_LENGTH]
     return _guarded(text, lambda: _render(text, prefix, level, timeout), "<p>{}</p>")
 
@@ -271,9 +271,12 @@ def _highlight(code, language, attributes):
 
 def _adapt(tokens, level):
     """Headings below those of the page, alignment as a class, links told apart, pictures from elsewhere as links."""
+    headings = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    # The broadest heading a text uses stands right below the page's, so that no level is skipped.
+    shift = level - min(headings, default=1)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + level - 1, 6)}"
+            token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
         elif token.type in ("td_open", "th_open") and (style := token.attrs.pop("style", "")):
             token.attrs["class"] = f"align-{style.removeprefix('text-align:')}"
         elif token.type == "inline":

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Entry
 from events.models import Event, News
-from profile_app.models import Advising, Group, Identity, Person
+from profile_app.models import Group, Identity, Person
 from projects.models import Project
 from publications.models import Publication
 
@@ -54,9 +53,7 @@ def full_owner(owner):
     """The owner with all that the page's header shows, or None."""
     if owner is None:
         return None
-    advisors = Advising.objects.select_related("advisor")
-    people = Person.objects.with_positions().with_topics()
-    return people.prefetch_related("links", Prefetch("advisors", advisors)).get(pk=owner.pk)
+    return Person.objects.with_profile().get(pk=owner.pk)
 
 
 def home_blocks(placements, owner, is_lab):

@@ -1,8 +1,11 @@
 """What templates of every floor need: icons, titles in Markdown, and addresses with a changed query."""
 
+import re
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from content.markdown import inline, plain
 
@@ -22,6 +25,12 @@ def icon(name, label=""):
 def markdown_inline(text):
     """A title or a line with emphasis, code and maths."""
     return inline(str(text))
+
+
+@register.filter
+def headings_raised(html):
+    """The rendered text with its headings one level up, for a page where the text follows the title at once."""
+    return mark_safe(re.sub(r"(</?h)([3-6])\b", lambda tag: f"{tag[1]}{int(tag[2]) - 1}", html))
 
 
 @register.filter

@@ -48,6 +48,7 @@ if (palette) {
   input.oninput = ask;
   palette.onkeydown = event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [input, ...$$("a", list)];
+    if (event.key === "Escape") event.preventDefault(), palette.close();
     if (step) event.preventDefault(), stops.at((stops.indexOf(document.activeElement) + step) % stops.length).focus();
   };
 }
@@ -80,7 +81,9 @@ if (filters) {
     } catch (error) { if (error?.name !== "AbortError") location.assign(address) }
   };
   const submit = () => {
-    const wanted = [...new FormData(filters)].filter(([, value]) => value);
+    const usual = control => control.tagName === "SELECT" && control.value === control.options[0].value;
+    const skipped = [...filters.elements].filter(usual).map(control => control.name);
+    const wanted = [...new FormData(filters)].filter(([name, value]) => value && !skipped.includes(name));
     const query = new URLSearchParams(wanted).toString();
     go(filters.action.split("?")[0] + (query ? "?" + query : ""));
   };

@@ -56,9 +56,9 @@ def test_a_visitor_reads_who_the_owner_is(client, owner):
 
     page = home(client)
 
-    assert "<h1>Ada Example</h1>" in page
+    assert "<h1><bdi>Ada Example</bdi></h1>" in page
     assert '<p class="role">Reader, Lasers · University of Light, Luz</p>' in page
-    assert '<p class="role">Supervised by Grace Guide.</p>' in page
+    assert '<p class="role">Supervised by <bdi>Grace Guide</bdi>.</p>' in page
     assert '<p class="lead">I bend light.</p>' in page
 
 

@@ -36,10 +36,10 @@
     if (select.multiple) {
       drawn.setAttribute("aria-label", words);
       drawn.querySelector(".select2-search__field")?.setAttribute("aria-label", words);
-      if (shown?.matches("ul") && !shown.children.length) shown.setAttribute("role", "presentation");
     } else {
       select.labels[0].id ||= `label_${select.id}`;
       drawn.setAttribute("aria-labelledby", `${select.labels[0].id} ${shown.id}`);
+      shown.setAttribute("aria-labelledby", select.labels[0].id);
     }
   };
   const labelAll = root => root.querySelectorAll("select.admin-autocomplete").forEach(label);
