@@ -256,7 +256,10 @@ class Occurrence(Part):
 
     @property
     def mode_in_words(self):
-        return _("and online") if self.mode == self.Mode.HYBRID else _("online")
+        """How to take part where the place does not say it already."""
+        if self.mode == self.Mode.HYBRID:
+            return _("and online")
+        return _("online") if self.mode == self.Mode.ONLINE and not self.place else ""
 
     @property
     def can_be_joined(self):

@@ -112,18 +112,20 @@ def test_an_occasion_says_hours_place_and_how(client):
         [
             {"start_time": time(15), "end_time": time(16, 30), "time_zone": "Europe/Vienna", "place": "Room 2"},
             {"start_time": time(9), "time_zone": "UTC", "mode": "online", "host": ""},
+            {"mode": "online", "host": "DataFun", "place": "Virtual"},
             {"mode": "hybrid", "host": "City Hall"},
             {"end_date": "2998-12-05", "host": "Castle"},
         ]
     ):
         make_occurrence(event, date="2998-12-03", order=order, **given)
 
-    rows = [visible(row) for row in page_of(client).split('<ul class="occ">')[1].split("</li>")[:4]]
+    rows = [visible(row) for row in page_of(client).split('<ul class="occ">')[1].split("</li>")[:5]]
 
     assert sorted(rows) == sorted(
         [
             "3 Dec 2998 Some University, Room 2, 15:00–16:30 (Vienna time)",
             "3 Dec 2998 online, 09:00 UTC",
+            "3 Dec 2998 DataFun, Virtual",
             "3 Dec 2998 City Hall, and online",
             "3–5 Dec 2998 Castle",
         ]
