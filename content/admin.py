@@ -16,8 +16,10 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, resolve, reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -209,7 +211,7 @@ class EntryAdmin(SafeAdmin):
     LATER = (_("When and where"), {"classes": ["collapse"], "fields": ["publish_at", "slug"]})
 
     def get_list_display(self, request):
-        return [*super().get_list_display(request), "state", "shown_topics", "updated_at"]
+        return [*super().get_list_display(request), "state", "shown_topics", "changed"]
 
     def get_list_filter(self, request):
         return [StatusFilter, *super().get_list_filter(request), TopicFilter]
@@ -221,6 +223,10 @@ class EntryAdmin(SafeAdmin):
     @admin.display(description=_("state"), ordering="status")
     def state(self, entry):
         return format_html('<span class="state {}">{}</span>', *state_of(entry))
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, entry):
+        return date_format(localtime(entry.updated_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("topics"))
     def shown_topics(self, entry):

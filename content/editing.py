@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from adminsortable2.admin import SortableStackedInline, SortableTabularInline
 from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
@@ -53,6 +53,13 @@ class NamedSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class NamedSelectMultiple(AutocompleteSelectMultiple):
+    """An autocomplete of several; each is taken out by its own cross."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
+
+
 class DescribedResults(AutocompleteJsonView):
     """Answers an autocomplete; each kind of thing says in its admin how it is told from others of its name."""
 
@@ -72,7 +79,7 @@ class DescribedResults(AutocompleteJsonView):
 # Topics
 
 
-class TopicsWidget(AutocompleteSelectMultiple):
+class TopicsWidget(NamedSelectMultiple):
     """Finds topics by name and takes new ones as they are typed; its values are names."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
@@ -153,16 +160,26 @@ class EditingMixin:
     """The form fields of every form and every row."""
 
     formfield_overrides = WIDGETS
+    can_change_related = True
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, TaggableManager):
             return db_field.formfield(form_class=TopicsField, widget=TopicsWidget(db_field, self.admin_site))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_view_related = False
+            field.widget.can_change_related &= self.can_change_related
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", NamedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NamedSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 # The form of an entry
@@ -245,6 +262,7 @@ class RowsMixin(EditingMixin):
     """Rows of a form: `comes_first` puts them below the first group, `more` names the fields that fold away."""
 
     form = RowForm
+    can_change_related = False
     extra = 0
     max_num = MAX_ROWS
     comes_first = False

@@ -53,9 +53,9 @@
   };
 
   addEventListener("load", () => {
-    labelAll(document);
     document.querySelectorAll("[data-colour]").forEach(pick);
     const jQuery = window.django?.jQuery;
+    jQuery?.(() => setTimeout(labelAll, 0, document));
     jQuery?.(document).on("select2:open", event => {
       const words = event.target.labels?.[0]?.textContent.trim();
       if (words) document.querySelector(".select2-container--open .select2-search__field")?.setAttribute("aria-label", words);
