@@ -11,9 +11,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def plain(new_page):
     owner = make_person("Ada Example", slug="ada")
     make_identity(owner)
-    optics = make_topic("Optics", slug="optics")
+    topics = [make_topic("Optics", slug="optics"), make_topic("Lasers", slug="lasers")]
     for number in range(30):
-        make_publication(f"Paper {number}", topics=[optics] if number % 2 else [], authors=[owner], body="Abstract.")
+        make_publication(f"Paper {number}", topics=[topics[number % 2]], authors=[owner], body="Abstract.")
     return new_page(java_script_enabled=False)
 
 
