@@ -3,17 +3,22 @@
 import html
 import json
 import re
-from io import StringIO
+from io import BytesIO, StringIO
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from pypdf import PdfReader
+from time_machine import travel
 
-from content.models import Topic
+from content.models import Entry, Page, Topic
 from events.models import Event, News, Occurrence
 from portfolio.demo.loading import FOLDER
-from profile_app.models import Award, Education, Person, Position, Service
+from profile_app.models import Award, Education, Person, Position, ProfileLink, Service
 from projects.models import Project
+from publications.models import Attachment as PublicationAttachment
 from publications.models import Publication
+from publications.types import TYPES
 from tests.make import make_topic
 
 DATA = json.loads((FOLDER / "researcher.json").read_text(encoding="utf-8"))
@@ -25,6 +30,12 @@ NAMES = {person["slug"]: person["display_name"] for person in DATA["people"]}
 def researcher(db):
     """The site of the researcher."""
     call_command("demo", stdout=StringIO())
+
+
+@pytest.fixture
+def lab(db):
+    """The site of the lab."""
+    call_command("demo", "--lab", stdout=StringIO())
 
 
 def words_on(client, address):
@@ -192,3 +203,81 @@ def test_demo_refuses_a_site_with_content(words):
         call_command(*words)
 
     assert (Topic.objects.count(), Person.objects.count()) == (1, 0)
+
+
+# The lab
+
+
+def test_the_lab_shows_at_least_what_it_promises(lab):
+    shown = {kind.__name__: kind.objects.published().count() for kind in (*Entry.kinds(), Topic)}
+
+    assert {
+        name: least
+        for name, least in {"Person": 15, "Publication": 60, "Project": 8, "Event": 12, "Topic": 6, "News": 13}.items()
+        if shown[name] < least
+    } == {}
+
+
+def test_every_page_of_the_lab_answers(lab, client):
+    entries = [entry for kind in (*Entry.kinds(), Topic) for entry in kind.objects.published()]
+    lists = [f"/{name}/" for name in ("people", "topics", "publications", "projects", "events", "news")]
+
+    addresses = ["/", *lists, *[entry.get_absolute_url() for entry in entries]]
+
+    assert [address for address in addresses if client.get(address).status_code != 200] == []
+
+
+def test_every_row_of_the_lab_would_pass_its_form(lab):
+    assert complaints_about(Topic, Person, Position, Publication, Project, Event, Occurrence, News, Page) == []
+
+
+@pytest.mark.parametrize(
+    "slug", ["draft-almanac", "scheduled-dataset", "in-preparation", "under-review"], ids=lambda slug: slug
+)
+def test_visitors_of_the_lab_do_not_see_what_is_not_public(lab, client, slug):
+    assert Publication.objects.filter(slug=slug).exists()
+    assert client.get(f"/publications/{slug}/").status_code == 404
+
+
+def test_the_lab_has_nearly_every_type_of_publication(lab):
+    used = set(Publication.objects.published().values_list("type", flat=True))
+
+    assert set(TYPES) - used == {"bachelor-thesis", "proceedings"}
+
+
+@pytest.mark.parametrize("today", ["2026-11-24", "2031-02-28"])
+def test_the_lab_always_has_something_ahead(db, client, today):
+    with travel(f"{today}T12:00:00Z", tick=False):
+        call_command("demo", "--lab", stdout=StringIO())
+
+        ahead = client.get("/events/").content.decode().partition("Past")[0]
+
+        assert [slug for slug in ("fog-day", "hour-before", "old-lenses") if f"/events/{slug}/" not in ahead] == []
+
+
+def test_the_lab_is_visibly_fictional(lab, client):
+    elsewhere = {
+        urlsplit(address).hostname
+        for model, field in ((ProfileLink, "value"), (PublicationAttachment, "url"), (Project, "website"))
+        for address in model.objects.exclude(**{field: ""}).values_list(field, flat=True)
+    }
+    works = Publication.objects.exclude(doi="")
+
+    assert elsewhere == {"example.org"}
+    assert {email.partition("@")[2] for email in Person.objects.exclude(email="").values_list("email", flat=True)} == {
+        "example.org"
+    }
+    assert [work.doi for work in works if not work.doi.startswith("10.5555/")] == []
+    assert "invented" in words_on(client, "/").partition("Demonstration content")[2]
+
+
+def test_a_paper_of_the_lab_is_a_pdf_with_its_title(lab, client):
+    answer = client.get("/publications/lift/paper.pdf")
+
+    text = PdfReader(BytesIO(b"".join(answer.streaming_content))).pages[0].extract_text()
+
+    assert "Lift: Saying When the Fog Will Go" in text
+
+
+def test_one_paper_of_the_lab_has_three_hundred_authors(lab):
+    assert max(len(work.authors) for work in Publication.objects.prefetch_related("authorships")) == 300
