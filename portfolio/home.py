@@ -18,7 +18,8 @@ from .record import topic_record
 class HomeSection:
     """A block the owner can place on the home page. `items` takes (owner, limit) and gives what its template lists.
 
-    `usual` gives its place on the home page of each mode while nobody has placed anything.
+    The two `usual` numbers give its place on the home page of each mode while nobody has placed anything.
+    A wide one takes the margin, too; its heading is for screen readers.
     """
 
     key: str
@@ -30,6 +31,7 @@ class HomeSection:
     more_label: str = ""
     usual_researcher: int = 0
     usual_lab: int = 0
+    is_wide: bool = False
 
     def usual(self, is_lab):
         return self.usual_lab if is_lab else self.usual_researcher
@@ -224,7 +226,7 @@ HOME_SECTIONS = {
         ),
         HomeSection("service", _("Academic service"), _template("service"), _service, 50, usual_researcher=7),
         HomeSection("awards", _("Awards"), _template("awards"), _awards, 20, usual_researcher=8),
-        HomeSection("record", _("Research topics"), _template("record"), _record, 12, usual_lab=1),
+        HomeSection("record", _("Research topics"), _template("record"), _record, 12, usual_lab=1, is_wide=True),
         HomeSection(
             "people",
             _("People"),

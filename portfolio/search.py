@@ -13,6 +13,7 @@ from content.querysets import words_of
 from .sections import SECTIONS, Section
 
 HITS_PER_GROUP = 20
+RENDERED = ("body_html", "short_bio_html", "interests_html", "description_html")
 EXCERPT_BEFORE = 80
 EXCERPT_LENGTH = 240
 
@@ -70,7 +71,8 @@ def _excerpt(entry, words):
     pattern = _pattern(words)
     if pattern.search(lead):
         return lead
-    body = " ".join(html.unescape(strip_tags(getattr(entry, "body_html", ""))).split())
+    texts = " ".join(getattr(entry, name, "") for name in RENDERED)
+    body = " ".join(html.unescape(strip_tags(texts)).split())
     found = pattern.search(body)
     if found is None:
         return lead
