@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "section",
-                    models.CharField(
-                        choices=portfolio.home.placement_choices, max_length=30, verbose_name="section"
-                    ),
+                    models.CharField(choices=portfolio.home.placement_choices, max_length=30, verbose_name="section"),
                 ),
                 (
                     "heading",
