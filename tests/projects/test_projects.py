@@ -44,17 +44,17 @@ def test_projects_stand_by_how_far_they_are(client):
 
     page = main_of(client.get("/projects/"))
 
-    assert elements(page, "h2") == ["Active", "Planned", "Paused", "Completed"]
+    assert elements(page, "h2") == ["Active", "Planned", "Paused", "Completed", "Other projects"]
     assert elements(page, "h3") == ["active work", "planned work", "paused work", "completed work", "unsaid work"]
 
 
-def test_projects_of_unknown_progress_need_no_heading(client):
+def test_projects_of_unknown_progress_need_no_visible_heading(client):
     make_project("Engine", order=2)
     make_project("Loom", order=1)
 
     page = main_of(client.get("/projects/"))
 
-    assert (elements(page, "h2"), elements(page, "h3")) == ([], ["Loom", "Engine"])
+    assert (elements(page, "h2"), elements(page, "h3")) == (["All projects"], ["Loom", "Engine"])
 
 
 def test_a_row_says_what_where_and_when(client):
