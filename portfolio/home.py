@@ -78,7 +78,7 @@ def _filled(wanted, owner):
         seen.update(item for item in items if isinstance(item, Entry))
         if items:
             yield Block(
-                section, placement and placement.heading or section.title, items, getattr(placement, "note", "")
+                section, placement and placement.heading or section.title, items, placement.note if placement else ""
             )
 
 

@@ -117,6 +117,9 @@ class Placement(models.Model):
         _("how many"), null=True, blank=True, help_text=_("At most this many items; empty: a good number.")
     )
     order = models.PositiveIntegerField(_("order"), default=0, help_text=_("Small numbers come first."))
+    note = models.CharField(
+        _("note"), max_length=300, blank=True, help_text=_("Below it, for example “Full list on Google Scholar.”")
+    )
     shown = models.BooleanField(_("shown"), default=True)
 
     class Meta:

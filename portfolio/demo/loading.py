@@ -35,7 +35,7 @@ from publications.models import Authorship, Publication, Venue
 from .pdf import one_page
 
 FOLDER = Path(__file__).parent
-LOCK = 2022_06
+LOCK = 2022_06  # Any number, as long as everybody asks for the same one.
 CO_FIRST, CORRESPONDING = "*", "✉"
 
 

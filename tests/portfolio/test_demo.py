@@ -102,7 +102,7 @@ FACTS = {
         *PUBLICATION_FACTS,
         *TALK_FACTS,
         *NEWS_FACTS,
-        *said(DATA["home"], "heading"),
+        *said(DATA["home"], "heading", "note"),
         *[text for project in DATA["projects"] for text in said(project["sections"], "heading", "body")],
     ],
     "/cv/": [
