@@ -204,11 +204,17 @@ class EntryAdmin(SafeAdmin):
 
     form = EntryForm
     actions = ["publish", "unpublish"]
-    date_shown = ""
+    body_label = ""
 
     BUTTONS = {"_publish": Status.PUBLISHED, "_unpublish": Status.DRAFT, "_archive": Status.ARCHIVED}
 
     LATER = (_("When and where"), {"classes": ["collapse"], "fields": ["publish_at", "slug"]})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "body" and self.body_label:
+            field.label = self.body_label
+        return field
 
     def get_list_display(self, request):
         return [*super().get_list_display(request), "state", "shown_topics", "changed"]
@@ -226,7 +232,7 @@ class EntryAdmin(SafeAdmin):
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, entry):
-        return date_format(localtime(entry.updated_at), "SHORT_DATE_FORMAT")
+        return date_format(localtime(entry.updated_at), "j M Y")
 
     @admin.display(description=_("topics"))
     def shown_topics(self, entry):

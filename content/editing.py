@@ -23,14 +23,17 @@ MAX_TOPICS = 30
 MAX_ROWS = 200
 
 
+def moment_in_words(moment):
+    return date_format(localtime(moment), "j M Y, H:i")
+
+
 def state_of(entry):
     """Where an entry stands, in words, and the mark beside them; reads `on_site` where a list has set it."""
     on_site = entry.on_site if hasattr(entry, "on_site") else entry.is_published
     if on_site:
         return "done", _("On the site")
     if entry.is_scheduled:
-        moment = date_format(localtime(entry.publish_at), "SHORT_DATETIME_FORMAT")
-        return "wait", _("Appears on %(moment)s") % {"moment": moment}
+        return "wait", _("Appears on %(moment)s") % {"moment": moment_in_words(entry.publish_at)}
     if entry.status == "published":
         return "wait", _("Published, hidden until it is accepted")
     return "", entry.get_status_display()
@@ -221,11 +224,10 @@ class EntryForm(forms.ModelForm):
 
     def _told(self, stored):
         who = stored.updated_by.get_full_name() or stored.updated_by.get_username() if stored.updated_by else ""
-        when = date_format(localtime(stored.updated_at), "SHORT_DATETIME_FORMAT")
         labels = [str(self.fields[name].label) for name in self.changed_data if name != "row_version"]
         told = [
             _("Somebody else changed this while you were editing: %(who)s, %(when)s.")
-            % {"who": who or _("the system"), "when": when},
+            % {"who": who or _("the system"), "when": moment_in_words(stored.updated_at)},
             _("All you typed is still here."),
         ]
         if labels:

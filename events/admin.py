@@ -52,6 +52,7 @@ class KindFilter(SafeFilter):
 
 @admin.register(Event)
 class EventAdmin(EntryAdmin):
+    body_label = _("Abstract")
     list_display = ["title", "kind", "times"]
     list_filter = [KindFilter]
     search_fields = ["title", "occurrences__host", "occurrences__place"]

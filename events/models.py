@@ -118,11 +118,16 @@ class Speaking(Part):
     def clean(self):
         if not self.credited_name and not self.person_id:
             raise ValidationError(_("Choose a person or write the name."))
+        self.freeze()
 
     def save(self, *args, **kwargs):
+        self.freeze()
+        super().save(*args, **kwargs)
+
+    def freeze(self):
+        """Takes the person's name of today where none is announced yet."""
         if not self.credited_name and self.person:
             self.credited_name = self.person.display_name
-        super().save(*args, **kwargs)
 
     @property
     def is_linked(self):

@@ -73,6 +73,7 @@ class VariantRows(RowsMixin, admin.TabularInline):
 
 @admin.register(Person)
 class PersonAdmin(EntryAdmin):
+    body_label = _("Long biography")
     list_display = ["display_name", "main_position"]
     search_fields = ["display_name", "native_name", "variants__name"]
     inlines = [LinkRows, PositionRows, EducationRows, AwardRows, ServiceRows, AdvisingRows, VariantRows]
