@@ -1,18 +1,17 @@
 """What the filters of the list offer, each value with the number a click would give."""
 
+import operator
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
-from django.db.models import Count, Q
-from django.http import QueryDict
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Topic
 from content.query import MAX_TOPICS
 from profile_app.models import Person
 
-from .models import Attachment, Authorship, PublicationTopic, Venue
+from .models import Attachment, Authorship, Publication, Venue
 from .query import HAS
 from .types import TYPES
 
@@ -56,8 +55,7 @@ class Facet:
 class Facets:
     """The facets of a query over published entries.
 
-    Year, type and venue of what the other filters leave are counted by one grouped query; what those three
-    do to each other, to the total and to the years' headings is then added up from its few rows.
+    Year and type are counted together, by one grouped query of few rows that also gives the totals.
     """
 
     def __init__(self, query, entries):
@@ -65,44 +63,39 @@ class Facets:
         self.entries = entries
         self.narrowed = entries.none() if query.is_impossible else entries
 
+    def _narrowed(self, *skip):
+        return self.query.narrow(self.narrowed, skip)
+
     @cached_property
     def everything(self):
-        """Rows (year, type, venue, how many) of all entries."""
-        return self._grouped(self.entries)
+        """Rows (year, type, how many) of all entries."""
+        return self.entries.count_by_year_and_type()
 
     @cached_property
     def rows(self):
-        """The same rows of what every filter but year, type and venue leaves."""
-        left = self.query.narrow(self.narrowed, skip=("year", "type", "venue"))
-        return self._grouped(left) if self._narrows else [] if self.query.is_impossible else self.everything
-
-    @property
-    def _narrows(self):
-        return bool(self.query.q or any(self.query.values[name] for name in ("topic", "person", "has")))
-
-    def _grouped(self, entries):
-        return list(entries.order_by().values_list("year", "type", "venue").annotate(Count("pk")))
+        """The same of what every filter but year and type leaves."""
+        if not self.query.is_active:
+            return self.everything
+        return self._narrowed("year", "type").count_by_year_and_type()
 
     def _left(self, skip=""):
-        """The rows that match year, type and venue, except the one named."""
-        asked = self.query.values
-        venues = {venue.pk for venue in self.query.venues}
-        spans = self.query.spans
+        """The rows that match year and type, except the one named."""
+        spans, types = self.query.spans, self.query.values["type"]
+        any_year, any_type = not self.query.values["year"], not types
         return [
             row
             for row in self.rows
-            if (skip == "year" or not asked["year"] or any(a <= (row[0] or 0) <= b for a, b in spans))
-            and (skip == "type" or not asked["type"] or row[1] in asked["type"])
-            and (skip == "venue" or not asked["venue"] or row[2] in venues)
+            if (skip == "year" or any_year or any(first <= (row[0] or 0) <= last for first, last in spans))
+            and (skip == "type" or any_type or row[1] in types)
         ]
 
     @cached_property
     def total(self):
-        return sum(row[3] for row in self.everything)
+        return sum(row[2] for row in self.everything)
 
     @cached_property
     def shown(self):
-        return sum(row[3] for row in self._left())
+        return sum(row[2] for row in self._left())
 
     @cached_property
     def by_year(self):
@@ -152,106 +145,66 @@ class Facets:
 
     @property
     def venue(self):
-        used = tally(self.everything, 2)
-        used.pop(None, None)
-        labelled = self._frequent("venue", used, Venue.objects.all(), lambda venue: venue.label)
-        return self._facet("venue", _("Venue"), self._options("venue", labelled, tally(self._left("venue"), 2)))
+        venues = Venue.objects.published()
+        labelled = [(venue.slug, venue.label, venue.pk) for venue in venues.only("slug", "name", "short_name")]
+        return self._frequent("venue", _("Venue"), labelled, self._narrowed("venue").count_by_venue())
 
     @property
     def person(self):
-        used = self._people(self.entries)
-        within = self._people(self.query.narrow(self.narrowed, skip=("person",))) if self.query.is_active else used
-        labelled = self._frequent("person", used, Person.objects.all(), lambda person: person.display_name)
-        return self._facet("person", _("Author"), self._options("person", labelled, within))
-
-    def _people(self, entries):
+        shown = Publication.objects.published().filter(pk=OuterRef("publication"))
+        people = Person.objects.with_page()
+        authors = people.filter(Exists(Authorship.objects.filter(Exists(shown), person=OuterRef("pk"))))
         credits = Authorship.objects.filter(
-            person__in=Person.objects.with_page().values("pk"), publication__in=entries.order_by().values("pk")
-        )
-        return dict(credits.order_by().values_list("person").annotate(Count("publication", distinct=True)))
+            person__in=people.values("pk"), publication__in=self._narrowed("person").order_by().values("pk")
+        ).order_by()
+        within = dict(credits.values_list("person").annotate(Count("publication", distinct=True)))
+        return self._frequent("person", _("Author"), authors.values_list("slug", "display_name", "pk"), within)
 
     @property
     def has(self):
-        used = self._kinds(self.entries)
-        within = self._kinds(self.query.narrow(self.narrowed)) if self.query.is_active else used
+        items = Attachment.objects.filter(publication__in=self._narrowed().order_by().values("pk"))
+        counted = items.filter(kind__in=HAS.values()).order_by().values_list("kind")
+        within = dict(counted.annotate(Count("publication", distinct=True)))
+        used = self._kinds_used()
         labelled = [(value, kind.label, kind.value) for value, kind in HAS.items() if kind.value in used]
         return self._facet("has", _("With"), self._options("has", labelled, within))
 
-    def _kinds(self, entries):
-        items = Attachment.objects.filter(kind__in=HAS.values(), publication__in=entries.order_by().values("pk"))
-        return dict(items.order_by().values_list("kind").annotate(Count("publication", distinct=True)))
+    def _kinds_used(self):
+        """The kinds of which something published has one, by looking for the first of each."""
+        shown = Publication.objects.published().filter(pk=OuterRef("publication"))
+        items = Attachment.objects.filter(Exists(shown)).order_by()
+        firsts = [Q(pk=Subquery(items.filter(kind=kind).values("pk")[:1])) for kind in HAS.values()]
+        return set(Attachment.objects.filter(reduce(operator.or_, firsts)).values_list("kind", flat=True))
 
     @property
     def topic(self):
-        topics = TopicTree()
-        used = topics.counts(self.entries)
-        within = topics.counts(self.query.narrow(self.narrowed)) if self.query.is_active else used
-        asked = self.query.values["topic"]
+        tree, asked = self.query.tree, self.query.values["topic"]
+        within = tree.counts(self._narrowed())
         if len(asked) >= MAX_TOPICS:
-            within = {topic.pk: n for topic, n in topics.paired(within) if topic.slug in asked}
-        labelled = [(topic.slug, topic.name, topic.pk) for topic, n in topics.paired(used) if n]
-        if len(labelled) > SHOWN_AT_ONCE + 2:
-            labelled.sort(key=lambda row: (row[0] not in asked, -used[row[2]]))
-        return self._facet("topic", _("Topic"), self._options("topic", labelled[:MAX_OPTIONS], within))
+            # One more would be one too many.
+            within = {pk: n for pk, n in within.items() if tree.topics[pk].slug in asked}
+        labelled = [(topic.slug, topic.name, pk) for pk, topic in tree.topics.items() if pk in tree.used]
+        if len(labelled) <= SHOWN_AT_ONCE + 2:
+            return self._facet("topic", _("Topic"), self._options("topic", labelled, within))
+        return self._frequent("topic", _("Topic"), labelled, within)
 
-    def _frequent(self, name, used, rows, label):
-        """(value, label, key) of the most frequent rows, those in force first."""
+    def _frequent(self, name, label, labelled, within):
+        """A facet of the most frequent values, those in force first."""
         asked = self.query.values[name]
-        frequent = [key for key, _n in Counter(used).most_common(MAX_OPTIONS)]
-        found = [(row.slug, label(row), row.pk) for row in rows.filter(pk__in=frequent)]
-        return sorted(found, key=lambda row: (row[0] not in asked, -used[row[2]], row[1]))
+        ranked = sorted(labelled, key=lambda row: (row[0] not in asked, -within.get(row[2], 0), row[1]))
+        return self._facet(name, label, self._options(name, ranked[:MAX_OPTIONS], within))
 
     @cached_property
     def suggestions(self):
         """The filters whose removal gives something, as (filter, how many), best first."""
-        freed = [
-            (chip, type(self.query)(QueryDict(chip.without.removeprefix("?"))))
-            for chip in self.query.active[:MAX_SUGGESTIONS]
-        ]
-        counted = [(chip, query.narrow(self.entries).count()) for chip, query in freed]
+        active = self.query.active[:MAX_SUGGESTIONS]
+        counted = [(chip, self.query.but(chip.name, chip.value).narrow(self.entries).count()) for chip in active]
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
-
-
-class TopicTree:
-    """Counts entries by topic; a topic includes the topics below it, and counts an entry once."""
-
-    def __init__(self):
-        self.topics = list(Topic.objects.only("slug", "name", "parent"))
-        below = {}
-        for topic in self.topics:
-            below.setdefault(topic.parent_id, []).append(topic.pk)
-        self.broad = {pk: self._with_descendants(pk, below) for pk in below if pk}
-
-    def _with_descendants(self, pk, below):
-        found, open_ends = {pk}, [pk]
-        while open_ends:
-            fresh = [child for child in below.get(open_ends.pop(), []) if child not in found]
-            found.update(fresh)
-            open_ends.extend(fresh)
-        return found
-
-    def counts(self, entries):
-        tags = PublicationTopic.objects.filter(content_object__in=entries.order_by().values("pk"))
-        counts = dict(tags.order_by().values_list("tag").annotate(Count("pk")))
-        if self.broad:
-            counts |= self._counts_of_broad(tags)
-        return counts
-
-    def _counts_of_broad(self, tags):
-        sums = {
-            f"topic_{pk}": Count("content_object", distinct=True, filter=Q(tag__in=below))
-            for pk, below in self.broad.items()
-        }
-        return {int(name.removeprefix("topic_")): n for name, n in tags.aggregate(**sums).items()}
-
-    def paired(self, counts):
-        """(topic, how many) in the order of the topics."""
-        return [(topic, counts.get(topic.pk, 0)) for topic in self.topics]
 
 
 def tally(rows, column):
     """How many entries each value of a column has."""
     counts = Counter()
     for row in rows:
-        counts[row[column]] += row[3]
+        counts[row[column]] += row[2]
     return counts

@@ -153,6 +153,11 @@ class Publication(Entry):
             models.Index(fields=["-issued", "-id"], name="publication_by_date"),
             models.Index(fields=["year"], name="publication_by_year"),
             models.Index(fields=["type"], name="publication_by_type"),
+            # Everything a list counts by, so that counting reads no row with an abstract.
+            models.Index(
+                fields=["status", "publish_at", "stage", "show_early", "type", "venue", "issued"],
+                name="publication_listed",
+            ),
         ]
 
     def __str__(self):
@@ -268,6 +273,7 @@ class Authorship(models.Model):
         self.credited_name = clean_name(self.credited_name)
         if not self.credited_name and not self.person_id:
             raise ValidationError(_("Choose a person or write the name as printed."))
+        self.freeze()
 
     def save(self, *args, **kwargs):
         self.freeze()

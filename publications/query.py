@@ -1,16 +1,19 @@
 """The query of the list of publications and of its exports."""
 
 import re
+from copy import copy
+from functools import cached_property
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from content.query import MAX_VALUES, ListQuery
+from content.query import MAX_TOPICS, MAX_VALUES, ListQuery
 from content.querysets import words_of
 from profile_app.models import Person
 
-from .models import Attachment, Venue
+from .models import Attachment, Publication, Venue
+from .topics import TopicTree
 from .types import TYPES
 
 YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
@@ -41,13 +44,46 @@ class PublicationQuery(ListQuery):
         super().__init__(data)
         wanted = data.get("sort", "")
         self.sort = wanted if wanted in SORTS else "newest"
-        self.spans = [span for span in map(span_of, self.values["year"]) if span]
-        self.people = self._found(Person.objects.with_page(), "person")
-        self.venues = self._found(Venue.objects.published(), "venue")
+        self.people = self._rows(Person.objects.with_page(), "person")
+        self.venues = self._rows(Venue.objects.published(), "venue")
+        self.tree = TopicTree()
 
-    def _found(self, rows, name):
+    def _rows(self, rows, name):
         wanted = self.values[name]
-        return list(rows.filter(slug__in=wanted)) if 0 < len(wanted) <= MAX_VALUES else []
+        return {row.slug: row for row in rows.filter(slug__in=wanted)} if 0 < len(wanted) <= MAX_VALUES else {}
+
+    def _asked(self, rows, name):
+        return [rows[slug] for slug in self.values[name] if slug in rows]
+
+    def but(self, name, value):
+        """The same query without one filter."""
+        other = copy(self)
+        if name == "q":
+            other.q = ""
+        else:
+            other.values = {**self.values, name: [kept for kept in self.values[name] if kept != value]}
+        return other
+
+    @property
+    def spans(self):
+        """The years asked for, each value as its first and last year."""
+        return [span for span in map(span_of, self.values["year"]) if span]
+
+    @cached_property
+    def found(self):
+        """The keys of everything the words occur in; kept, because nothing else here takes as long."""
+        return list(Publication.objects.published().search(self.q).values_list("pk", flat=True))
+
+    def narrow(self, entries, skip=()):
+        entries = super().narrow(entries, {*skip, "q"})
+        return entries.among(self.found) if self.q and "q" not in skip else entries
+
+    def narrow_by_topic(self, entries):
+        known = {topic.slug: topic.pk for topic in self.topics}
+        wanted = self.values["topic"]
+        if len(wanted) > MAX_TOPICS or not known.keys() >= set(wanted):
+            return entries.none()
+        return entries.tagged(*(self.tree.below(known[slug]) for slug in wanted))
 
     @property
     def is_impossible(self):
@@ -61,15 +97,18 @@ class PublicationQuery(ListQuery):
         return entries.filter(type__in=self.values["type"])
 
     def narrow_by_person(self, entries):
-        return entries.by(*self.people)
+        return entries.by(*self._asked(self.people, "person"))
 
     def narrow_by_venue(self, entries):
-        return entries.filter(venue__in=self.venues)
+        return entries.filter(venue__in=self._asked(self.venues, "venue"))
 
     def narrow_by_has(self, entries):
         for value in self.values["has"]:
             entries = entries.with_attachment(HAS[value]) if value in HAS else entries.none()
         return entries
+
+    def labels_of_topic(self):
+        return {topic.slug: topic.name for pk, topic in self.tree.topics.items() if pk in self.tree.used}
 
     def labels_of_year(self):
         return {f"{first}-{last}": f"{first}–{last}" for first, last in self.spans}
@@ -78,10 +117,10 @@ class PublicationQuery(ListQuery):
         return {row.key: row.label for row in TYPES.values()}
 
     def labels_of_person(self):
-        return {person.slug: person.display_name for person in self.people}
+        return {slug: person.display_name for slug, person in self.people.items()}
 
     def labels_of_venue(self):
-        return {venue.slug: venue.label for venue in self.venues}
+        return {slug: venue.label for slug, venue in self.venues.items()}
 
     def labels_of_has(self):
         return {value: kind.label for value, kind in HAS.items()}

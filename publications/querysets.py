@@ -1,8 +1,23 @@
 """Words for publications."""
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+import json
+
+from django.db import connections
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Left
 
 from content.querysets import EntryQuerySet
+
+# The year as text. SQLite answers from an index alone only where no generated column is asked for. For the same
+# reason what is counted by is coalesced below: a bare column tempts it to walk that column's own index instead.
+ISSUED_YEAR = Left("issued", 4)
+
+# One parameter for any number of keys.
+JSON_LIST = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
+}
 
 PUBLIC_STAGES = ("accepted", "in_press", "published", "retracted")
 
@@ -27,8 +42,31 @@ class PublicationQuerySet(EntryQuerySet):
         """Works whose year lies in one of the inclusive spans."""
         within = Q(pk__in=[])
         for first, last in spans:
-            within |= Q(year__gte=first, year__lte=last)
-        return self.filter(within)
+            within |= Q(issued_year__gte=f"{first:04}", issued_year__lte=f"{last:04}")
+        return self.alias(issued_year=ISSUED_YEAR).filter(within)
+
+    def tagged(self, *families):
+        """Works that carry a topic of each family of primary keys."""
+        entries = self
+        for family in families:
+            entries = entries.filter(self._tagged_with(family))
+        return entries
+
+    def among(self, keys):
+        """Works with one of the primary keys, of which there may be very many."""
+        listed = JSON_LIST[connections[self.db].vendor]
+        return self.filter(pk__in=RawSQL(listed, [json.dumps(list(keys))]))
+
+    def count_by_year_and_type(self):
+        """(year or None, type, how many)."""
+        rows = self.order_by().annotate(issued_year=ISSUED_YEAR, any_type=Coalesce("type", Value("")))
+        counted = rows.values_list("issued_year", "any_type").annotate(Count("pk"))
+        return [(int(year) if year else None, key, n) for year, key, n in counted]
+
+    def count_by_venue(self):
+        """How many there are by the venue's primary key."""
+        rows = self.order_by().annotate(any_venue=Coalesce("venue", 0))
+        return dict(rows.values_list("any_venue").annotate(Count("pk")))
 
     def with_attachment(self, kind):
         """Works that have an attachment of the kind."""
