@@ -15,10 +15,12 @@ CONTENT = {
         "education",
         "award",
         "service",
+        "identity",
     ],
     "publications": ["publication", "venue", "authorship", "attachment"],
     "projects": ["project", "membership", "section", "figure", "funding", "attachment"],
     "events": ["event", "speaking", "occurrence", "attachment", "news"],
+    "portfolio": ["sitesettings", "menulink", "placement"],
 }
 
 
