@@ -35,7 +35,7 @@ if (palette) {
     if (!words) { list.replaceChildren(...pages); status.textContent = ""; return }
     try {
       const found = await page(form.action + "?" + new URLSearchParams({ q: words }), (asked = new AbortController()).signal);
-      list.replaceChildren(...$$("[data-hits]", found).flatMap(group => $$("h3 a", group).slice(0, 4).map(link => row(link, group.dataset.hits))).slice(0, 12));
+      list.replaceChildren(...$$("[data-hits]", found).flatMap(group => $$("h3 a", group).slice(0, 3).map(link => row(link, group.dataset.hits))).slice(0, 15));
       status.textContent = $("main [role=status]", found)?.textContent.trim() || "";
     } catch {}
   }, 200);
