@@ -19,10 +19,6 @@ class EventQuerySet(EntryQuerySet):
         """Events with a date that is not over, the nearest first."""
         return self._with_next(at).filter(next_start__isnull=False).order_by("next_start", "pk")
 
-    def past(self, at=None):
-        """Events whose every date is over or unknown, the latest first."""
-        return self._with_next(at).filter(next_start__isnull=True).newest()
-
     def agenda(self, at=None):
         """All events: first what is still to come, the nearest first, then what is over, the latest first."""
         return (

@@ -8,12 +8,6 @@ PROGRESS = ("active", "planned", "paused", "completed")
 
 
 class ProjectQuerySet(EntryQuerySet):
-    def active(self):
-        return self.exclude(progress="completed")
-
-    def completed(self):
-        return self.filter(progress="completed")
-
     def by(self, *people):
         """Projects one of the people is a member of, or that belong to one of their positions."""
         memberships = self.model._meta.get_field("memberships").related_model.objects
