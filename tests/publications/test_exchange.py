@@ -1,0 +1,67 @@
+import pytest
+
+from publications.exchange import plain_title, split_name, to_reference
+from publications.reference import Name
+from tests.make import make_authorship, make_person, make_publication, make_venue
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Chijun Sima", Name(given="Chijun", family="Sima")),
+        ("Jan van der Berg", Name(given="Jan", family="van der Berg")),
+        ("Sima, Chijun", Name(given="Chijun", family="Sima")),
+        ("Martin Luther King Jr.", Name(given="Martin Luther", family="King", suffix="Jr.")),
+        ("Martin Luther King, Jr.", Name(given="Martin Luther", family="King", suffix="Jr.")),
+        ("Pierre-Louis Aublin", Name(given="Pierre-Louis", family="Aublin")),
+        ("Aristotle", Name(literal="Aristotle")),
+        ("LIGO Scientific Collaboration", Name(literal="LIGO Scientific Collaboration")),
+        ("山田 花子", Name(literal="山田 花子")),
+        ("محمد الخوارزمي", Name(given="محمد", family="الخوارزمي")),
+    ],
+)
+def test_a_printed_name_is_split_only_where_that_is_likely_right(printed, name):
+    assert split_name(printed) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "plain"),
+    [
+        ("*Deep* learning with `code`", "Deep learning with code"),
+        ("The $O(n^2)$ bound", "The $O(n^2)$ bound"),
+        ("**A $x_1$ and *b* $y$**", "A $x_1$ and b $y$"),
+        ("From $5 to $10", "From $5 to $10"),
+        ("An \ufffc object", "An object"),
+        ("50% of C# & snake_case_names", "50% of C# & snake_case_names"),
+    ],
+)
+def test_a_title_loses_its_markdown_and_keeps_its_formulas(title, plain):
+    assert plain_title(title) == plain
+
+
+@pytest.mark.django_db
+def test_a_publication_becomes_a_reference():
+    ada = make_person("Ada Lovelace", given_name="Ada", family_name="Lovelace")
+    venue = make_venue("Journal of Light", short_name="JL", issn="1234-5679", publisher="Light Press")
+    work = make_publication(
+        "On *light*", subtitle="A study", venue=venue, issued="2022-07", pages="1-9", stage="in_press", authors=[ada]
+    )
+    make_authorship(work, "Grace Hopper*", order=1)
+    make_authorship(work, "E. Ditor", role="editor")
+
+    reference = to_reference(work)
+
+    assert (reference.title, reference.issued, reference.note) == ("On light: A study", (2022, 7), "In press")
+    assert [name.full for name in reference.author] == ["Ada Lovelace", "Grace Hopper"]
+    assert [name.family for name in reference.editor] == ["Ditor"]
+    assert (reference.container_title, reference.container_title_short) == ("Journal of Light", "JL")
+    assert (reference.issn, reference.publisher) == ("1234-5679", "Light Press")
+
+
+@pytest.mark.django_db
+def test_what_was_printed_wins_over_the_venue():
+    work = make_publication(venue=make_venue("OSDI"), container_title="16th OSDI", publisher="USENIX", issued=None)
+
+    reference = to_reference(work)
+
+    assert (reference.container_title, reference.publisher, reference.issued) == ("16th OSDI", "USENIX", ())
