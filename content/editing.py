@@ -106,7 +106,9 @@ class TopicsField(forms.Field):
         return [topic.name if isinstance(topic, Topic) else str(topic) for topic in value or []]
 
     def to_python(self, value):
-        names = {Topic.key_of(name): clean_name(name) for name in value or [] if clean_name(name)}
+        names = {}
+        for name in filter(None, map(clean_name, value or [])):
+            names.setdefault(Topic.key_of(name), name)
         if len(names) > MAX_TOPICS:
             raise ValidationError(_("Choose at most %(number)s topics.") % {"number": MAX_TOPICS})
         known = {topic.key: topic for topic in Topic.objects.filter(key__in=names)}

@@ -1,0 +1,250 @@
+"""The start page, the settings, users and groups, and pages that survive any query."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from portfolio.models import MenuLink, Placement, SiteSettings
+from profile_app.models import Identity
+from tests.forms import add_row, fields_of, send
+from tests.make import (
+    make_event,
+    make_identity,
+    make_news,
+    make_page,
+    make_person,
+    make_project,
+    make_publication,
+    make_topic,
+    make_venue,
+)
+
+SETTINGS = "/admin/portfolio/sitesettings/1/change/"
+MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
+
+# Several at once, each of a kind that the others cannot hide.
+HOSTILE = [
+    "id__range=1&id__in=&created_by__password__startswith=pbkdf2&authors=abc&nonsense=1&%00=1&state=%00",
+    "q=%00&p=abc&o=abc&all=&e=1&year=99999999999999999999&_to_field=password&title=%00&_changelist_filters=%00%ff%5B",
+    "p=5000&o=99.-99..1&state=published&state=draft&_popup=%00&_to_field=id&topic=" + "y" * 300,
+    "p=999999999999999999999&_facets=True&_to_field=id__in&%F0%9F%92%A5=%E2%80%AE&q=" + "x" * 300,
+]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(client):
+    user = User.objects.create_superuser("root", first_name="Grace")
+    client.force_login(user)
+    return user
+
+
+def address(label, page, *args):
+    app, model = label.split(".")
+    return reverse(f"admin:{app}_{model}_{page}", args=args)
+
+
+# Hostile queries
+
+
+def fill_the_site():
+    make_person(topics=[make_topic()])
+    make_publication(venue=make_venue())
+    for make in (make_project, make_event, make_news, make_page):
+        make()
+    SiteSettings().save()
+    Group.objects.get_or_create(name="Editors")
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_no_query_breaks_a_page_of_the_admin(client, owner, label):
+    fill_the_site()
+    model = next(model for model in admin.site._registry if model._meta.label_lower == label)
+    first = model._default_manager.order_by("pk").first().pk
+    pages = [address(label, "changelist"), address(label, "add")]
+    pages += [address(label, page, first) for page in ("change", "delete", "history")]
+
+    answers = {
+        f"{page}?{query}": client.get(f"{page}?{query}", follow=True).status_code
+        for page in pages
+        for query in HOSTILE
+        if not (label == "portfolio.sitesettings" and page.endswith(("add/", "delete/")))
+    }
+
+    assert {where: status for where, status in answers.items() if status != 200} == {}
+
+
+@pytest.mark.parametrize("pk", ["0", "abc", "999999999999999999999999", "_00", "1_2F..", "%00"])
+def test_what_does_not_exist_leads_to_the_start_page(client, owner, pk):
+    answer = client.get(f"/admin/publications/publication/{pk}/change/", follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/admin/"
+
+
+def test_a_list_says_what_it_cannot_filter_by(client, owner):
+    text = client.get("/admin/content/page/?id__range=1").content.decode()
+
+    assert "This list cannot filter by: id__range." in text
+
+
+def test_a_list_offers_no_way_to_ask_about_accounts(client, owner):
+    make_page("Contact", created_by=owner)
+
+    answer = client.get("/admin/content/page/?created_by__username__startswith=zzz")
+
+    assert answer.context["cl"].result_count == 1
+
+
+@pytest.mark.parametrize("query", ["", "app_label=content", "app_label=auth&model_name=user&field_name=password"])
+def test_an_odd_autocomplete_is_refused(client, owner, query):
+    assert client.get(f"/admin/autocomplete/?{query}").status_code == 403
+
+
+# Start page
+
+
+def test_the_start_page_offers_the_everyday_tasks(client, owner):
+    person = make_person("Grace Hopper")
+    make_identity(person)
+
+    answer = client.get("/admin/")
+
+    assert [str(task["title"]) for task in answer.context["tasks"]] == [
+        "Add a publication",
+        "Edit my profile",
+        "Add a talk",
+        "Post news",
+        "Update a project",
+    ]
+    assert answer.context["tasks"][1]["href"] == address("profile_app.person", "change", person.pk)
+
+
+def test_the_start_page_shows_ones_own_recent_work(client, owner):
+    make_page("Somebody else's")
+    make_publication("My draft", status="draft", updated_by=owner)
+    make_news("My news", updated_by=owner)
+
+    recent = client.get("/admin/").context["recent"]
+
+    assert [(str(item["entry"]), item["state"], bool(item["public"])) for item in recent] == [
+        ("My news", "On the site", True),
+        ("My draft", "Draft", False),
+    ]
+
+
+def test_the_start_page_names_papers_without_pdf(client, owner):
+    make_publication("Without", topics=[make_topic()])
+    make_publication("With", topics=[make_topic()], links=["paper"])
+
+    worth = client.get("/admin/").context["worth"]
+
+    assert [(advice["text"], [link["label"] for link in advice["links"]]) for advice in worth] == [
+        ("Papers without a PDF:", ["Without"])
+    ]
+
+
+def test_the_navigation_counts(client, owner):
+    make_publication()
+    make_publication()
+
+    sections = client.get("/admin/").context["sections"]()
+
+    assert [(section["label"], section["count"]) for section in sections][:2] == [("Publications", 2), ("People", 0)]
+
+
+def test_an_editor_sees_no_accounts(client):
+    editor = User.objects.create_user("edda", is_staff=True)
+    editor.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(editor)
+
+    answer = client.get("/admin/")
+
+    assert "Everything" not in answer.content.decode()
+    assert client.get("/admin/auth/user/").status_code == 403
+
+
+def test_a_member_without_staff_rights_is_told_so(client):
+    client.force_login(User.objects.create_user("maya"))
+
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_a_visitor_signs_in_at_the_one_place(client):
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/login/?next=/admin/"
+
+
+# Settings
+
+
+def test_the_list_of_settings_is_their_form(client, owner):
+    answer = client.get("/admin/portfolio/sitesettings/", follow=True)
+
+    assert answer.redirect_chain[-1][0] == SETTINGS
+    assert answer.status_code == 200
+
+
+def test_the_settings_are_saved_on_one_page(client, owner):
+    person = make_person("Grace Hopper")
+    rows = {
+        **add_row("links", 0, where="menu", url="/topics/optics/", label="Optics", order="1"),
+        **add_row("placements", 0, section="news", heading="Latest", order="3", shown="on", identity_mode="lab"),
+    }
+
+    send(
+        client,
+        SETTINGS,
+        "sitesettings_form",
+        name="Hopper Lab",
+        mode="lab",
+        owner=str(person.pk),
+        accent="#b0303a",
+        **rows,
+    )
+
+    identity, site = Identity.current(), SiteSettings.current()
+    assert (site.name, site.accent, identity.mode, identity.owner) == ("Hopper Lab", "#b0303a", "lab", person)
+    assert [(link.label, link.url) for link in MenuLink.objects.all()] == [("Optics", "/topics/optics/")]
+    assert [(row.section, row.heading, row.order) for row in Placement.objects.all()] == [("news", "Latest", 3)]
+
+
+def test_a_colour_that_is_none_is_refused(client, owner):
+    answer = send(client, SETTINGS, "sitesettings_form", accent="red;}")
+
+    assert "accent" in answer.context["adminform"].form.errors
+    assert not SiteSettings.objects.exists()
+
+
+def test_the_settings_form_opens_filled(client, owner):
+    person = make_person("Grace Hopper")
+    make_identity(person, "lab")
+
+    fields = fields_of(client.get(SETTINGS), "sitesettings_form")
+
+    assert (fields["mode"], fields["owner"]) == ("lab", str(person.pk))
+
+
+# Groups and users
+
+
+def test_editors_may_change_all_content_and_members_nothing():
+    editors, members = Group.objects.get(name="Editors"), Group.objects.get(name="Members")
+
+    allowed = {f"{each.content_type.app_label}.{each.codename}" for each in editors.permissions.all()}
+
+    assert {"publications.add_publication", "content.delete_topic", "events.change_news"} <= allowed
+    assert [name for name in allowed if name.startswith(("auth.", "admin.", "sessions."))] == []
+    assert members.permissions.count() == 0
+
+
+def test_an_owner_makes_an_account(client, owner):
+    password = "a long and odd pass phrase"
+
+    send(client, "/admin/auth/user/add/", "user_form", username="edda", password1=password, password2=password)
+
+    assert User.objects.get(username="edda").check_password(password)
+
+
+def test_taggit_keeps_no_admin_of_its_own():
+    assert [label for label in MODELS if label.startswith("taggit")] == []
