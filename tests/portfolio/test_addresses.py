@@ -156,3 +156,13 @@ def test_the_sign_in_page_carries_the_name_of_the_site(client):
     SiteSettings.objects.create(pk=1, name="Lens Lab")
 
     assert "<title>Sign in · Lens Lab</title>" in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "is_for_search_engines"),
+    [("/publications/", True), ("/publications/?topic=optics", False), ("/topics/optics/", True), ("/search/", False)],
+)
+def test_search_engines_are_kept_from_lists_that_are_filtered(client, site, address, is_for_search_engines):
+    page = client.get(address).content.decode()
+
+    assert ('<meta name="robots" content="noindex">' not in page) is is_for_search_engines
