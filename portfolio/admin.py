@@ -137,9 +137,20 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class SafeUserAdmin(SafeAdmin, UserAdmin):
+    """Accounts; rights come from groups alone."""
+
     list_filter = []
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password", ("first_name", "last_name"), "email"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
+    ]
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff"]
     search_fields = ["username", "first_name", "last_name"]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(Group)

@@ -1,0 +1,218 @@
+"""An editor's day in a real browser; any violation of the policy or error of a script fails the test."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from content.models import Topic
+from events.models import Event, News
+from portfolio.models import SiteSettings
+from profile_app.models import Person
+from projects.models import Project
+from publications.models import Publication
+from tests.make import (
+    make_event,
+    make_identity,
+    make_news,
+    make_person,
+    make_position,
+    make_project,
+    make_publication,
+    make_topic,
+    make_venue,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PDF = {"name": "ekko.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\ntrailer\n<<>>\n%%EOF\n"}
+WORK = "/admin/publications/publication/"
+ALL_NAMED = """[...document.querySelectorAll(".select2-selection")].every(
+    drawn => drawn.ariaLabel || drawn.getAttribute("aria-labelledby").includes("label_"))"""
+NAMES = "#authorships-group tr.form-row:not(.empty-form) [name$=credited_name]"
+
+
+@pytest.fixture
+def world():
+    """A small site with one of each kind."""
+    ada = make_person("Ada Poole", topics=[make_topic("Optics")])
+    make_position(ada, title="Researcher", organisation="University of Light")
+    make_identity(ada)
+    make_publication("Light paper", slug="light", authors=[ada, "Yao Fu", "Zed Quill"], venue=make_venue("OSDI"))
+    make_project("Lens", publications=[])
+    make_event("A talk", speakers=[ada])
+    make_news("A prize")
+    SiteSettings().save()
+    return ada
+
+
+@pytest.fixture
+def desk(page, world):
+    """The start page of an editor who has signed in by the form."""
+    return sign_in(page)
+
+
+def sign_in(page):
+    User.objects.create_superuser("edda", password="a pass phrase")
+    page.goto("/admin/")
+    page.fill("[name=username]", "edda")
+    page.fill("[name=password]", "a pass phrase")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def values(page, selector):
+    return [box.input_value() for box in page.locator(selector).all()]
+
+
+def open_work(page, title="Light paper"):
+    page.goto(WORK)
+    page.get_by_role("link", name=title).click()
+    page.wait_for_function(ALL_NAMED)
+
+
+def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_page):
+    desk.get_by_role("link", name="Add a publication").click()
+    desk.fill("#id_title", "Ekko: Low-Latency Update")
+    desk.fill("#id_issued", "July 2022")
+    for number, name in enumerate(["Ada Poole", "Yao Fu", "Luo Mai"]):
+        desk.get_by_role("button", name="Add another Author").click()
+        if name == "Ada Poole":
+            desk.locator(f"#authorships-{number} .select2-selection").click()
+            desk.fill(".select2-container--open .select2-search__field", "ada")
+            desk.get_by_role("option", name="Ada Poole – Researcher, University of Light").click()
+        else:
+            desk.fill(f"#id_authorships-{number}-credited_name", name)
+    desk.check("#id_authorships-1-equal_group")
+    topics = desk.get_by_role("searchbox", name="Topics")
+    topics.press_sequentially("opti")
+    desk.locator(".select2-results__option", has_text="Optics").first.click()
+    topics.press_sequentially("Model update,")
+    desk.get_by_role("button", name="Add another Link or file").click()
+    desk.select_option("#id_attachments-0-kind", "paper")
+    desk.set_input_files("#id_attachments-0-file", PDF)
+    desk.get_by_role("button", name="Save and preview").click()
+
+    desk.wait_for_url("**/preview/")
+    assert desk.locator("h1").inner_text() == "Ekko: Low-Latency Update"
+    assert desk.get_by_text("Preview").count() == 1
+
+    public = new_page()
+    public.goto("/publications/?topic=model-update")
+    assert public.get_by_role("link", name="Ekko").count() == 0
+
+    open_work(desk, "Ekko")
+    desk.get_by_role("button", name="Publish", exact=True).click()
+    desk.locator(".messagelist").get_by_role("link", name="View on site").wait_for()
+    for address in ("/publications/?topic=model-update", "/search/?q=ekko", "/topics/model-update/"):
+        public.goto(address)
+        assert public.get_by_role("link", name="Ekko: Low-Latency Update").count() >= 1
+    public.goto("/publications/ekko-low-latency-update/")
+    assert public.locator(".authors").first.inner_text() == "Ada Poole, Yao Fu*, Luo Mai"
+    assert public.request.get("/publications/ekko-low-latency-update/paper.pdf").ok
+
+    desk.get_by_role("button", name="Unpublish").click()
+    desk.locator(".messagelist").get_by_text("Draft").wait_for()
+    for address in ("/publications/", "/search/?q=ekko", "/publications/export.bib"):
+        assert "Ekko" not in public.request.get(address).text().replace("q=ekko", "")
+    assert public.request.get("/topics/model-update/").status == 404
+    assert public.request.get("/publications/ekko-low-latency-update/").status == 404
+
+
+def test_authors_are_ordered_by_keyboard_and_the_place_is_said(desk):
+    open_work(desk)
+
+    desk.locator("#authorships-2 .grip").focus()
+    desk.keyboard.press("ArrowUp")
+    desk.keyboard.press("ArrowUp")
+
+    assert desk.locator("#announcer").text_content() == "Zed Quill 1 / 3"
+    assert desk.evaluate("document.activeElement.className") == "grip"
+    desk.get_by_role("button", name="Save and keep editing").click()
+    desk.locator(".messagelist").wait_for()
+    assert values(desk, NAMES) == ["Zed Quill", "Ada Poole", "Yao Fu"]
+
+
+def test_authors_are_ordered_by_dragging(desk):
+    desk.set_viewport_size({"width": 1280, "height": 1600})
+    open_work(desk)
+    desk.wait_for_load_state("load")
+
+    second = desk.locator("#authorships-1 .grip")
+    desk.locator("#authorships-0 .grip").drag_to(second, target_position={"x": 8, "y": 28}, steps=15)
+    desk.wait_for_function(f"document.querySelector('{NAMES}').value === 'Yao Fu'")
+
+    desk.get_by_role("button", name="Save and keep editing").click()
+    desk.locator(".messagelist").wait_for()
+    assert values(desk, NAMES) == ["Yao Fu", "Ada Poole", "Zed Quill"]
+
+
+def test_the_preview_follows_the_text_also_in_a_row_added_later(desk):
+    desk.goto("/admin/projects/project/")
+    desk.get_by_role("link", name="Lens").click()
+    desk.get_by_role("button", name="Add another Section").click()
+
+    desk.fill("#id_sections-0-body", "A *clear* idea")
+
+    preview = desk.locator("#sections-0").get_by_role("region", name="Preview")
+    preview.locator("em").wait_for()
+    assert preview.inner_text() == "A clear idea"
+
+
+def test_the_tab_key_leaves_a_text_box(desk):
+    open_work(desk)
+    desk.fill("#id_body", "text")
+
+    desk.focus("#id_body")
+    desk.keyboard.press("Tab")
+
+    assert desk.evaluate("document.activeElement.id") != "id_body"
+    assert desk.input_value("#id_body") == "text"
+
+
+def test_a_double_edit_keeps_what_was_typed(desk):
+    open_work(desk)
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    other.fill("#id_title", "Theirs")
+    other.get_by_role("button", name="Save and keep editing").click()
+    other.locator(".messagelist").wait_for()
+
+    desk.fill("#id_title", "Mine")
+    desk.get_by_role("button", name="Save and keep editing").click()
+
+    assert "Somebody else changed this while you were editing" in desk.get_by_role("alert").first.inner_text()
+    assert desk.input_value("#id_title") == "Mine"
+    desk.get_by_label("Save mine anyway").check()
+    desk.get_by_role("button", name="Save and keep editing").click()
+    desk.locator(".messagelist").wait_for()
+    assert desk.input_value("#id_title") == "Mine"
+
+
+def test_a_colour_is_picked_or_typed(desk):
+    desk.goto("/admin/portfolio/sitesettings/1/change/")
+
+    desk.fill("#id_accent", "#b0303a")
+
+    assert desk.get_by_label("Pick a colour").input_value() == "#b0303a"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_main_pages_pass_axe(new_page, world, scheme):
+    forms = [change(kind.objects.first()) for kind in (Publication, Person, Project, Event, News, Topic, SiteSettings)]
+    work = change(Publication.objects.first())
+    others = ["/admin/", WORK, f"{WORK}add/", work.replace("change", "delete"), work.replace("change", "history")]
+    page = sign_in(new_page(color_scheme=scheme))
+
+    faults = {}
+    for address in [*others, *forms, change(User.objects.first())]:
+        page.goto(address)
+        page.wait_for_function(ALL_NAMED)
+        faults[address] = [fault["id"] for fault in Axe().run(page).response["violations"]]
+
+    assert {address: found for address, found in faults.items() if found} == {}
+
+
+def change(thing):
+    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
