@@ -34,6 +34,11 @@ MAX_VALUE = 200
 SHOWN_TOPICS = 3
 
 
+def is_popup(request):
+    """Whether something is added in passing, on the way through another form."""
+    return IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST
+
+
 class EntryChangeList(ChangeList):
     """A list under its plain name, with everything its rows show in a fixed number of queries."""
 
@@ -216,6 +221,13 @@ class EntryAdmin(SafeAdmin):
             field.label = self.body_label
         return field
 
+    def get_fieldsets(self, request, obj=None):
+        groups = super().get_fieldsets(request, obj)
+        return groups[:1] if obj is None and is_popup(request) else groups
+
+    def get_inlines(self, request, obj):
+        return [] if obj is None and is_popup(request) else super().get_inlines(request, obj)
+
     def get_list_display(self, request):
         return [*super().get_list_display(request), "state", "shown_topics", "changed"]
 
@@ -263,7 +275,7 @@ class EntryAdmin(SafeAdmin):
 
     def response_to_button(self, request, obj):
         """Where a button of the save bar leads; None for the usual ones."""
-        if IS_POPUP_VAR in request.POST:
+        if is_popup(request):
             return None
         if "_preview" in request.POST:
             return HttpResponseRedirect(self.address(obj, "preview"))

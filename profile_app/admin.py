@@ -1,11 +1,14 @@
 """The admin of people and their records."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin
 from content.editing import BlockRows, RowsMixin, TableRows
+from content.keys import name_key
 
 from .models import Advising, Award, Education, NameVariant, Person, Position, ProfileLink, Service
 
@@ -103,6 +106,21 @@ class PersonAdmin(EntryAdmin):
         ),
         (_("When and where"), {"classes": ["collapse"], "fields": ["has_page", "publish_at", "slug", "order"]}),
     ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            self.warn_of_namesakes(request, obj)
+
+    def warn_of_namesakes(self, request, person):
+        key = name_key(person.display_name)
+        others = Person.objects.exclude(pk=person.pk).filter(
+            Q(display_name__iexact=person.display_name) | Q(variants__key=key)
+        )
+        for other in others.distinct()[:3]:
+            text = gettext("There was already a person of this name: {}. Keep the two apart, or delete one.")
+            link = format_html('<a href="{}">{}</a>', self.address(other, "change"), other)
+            self.message_user(request, format_html(text, link), messages.WARNING)
 
     def for_list(self, queryset):
         return super().for_list(queryset).with_positions()

@@ -22,9 +22,8 @@ class AuthorForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "equal_group" in self.fields and self.instance.equal_group in (None, FIRST_GROUP):
-            field = self.fields["equal_group"]
             self.fields["equal_group"] = forms.BooleanField(
-                required=False, label=_("co-first"), help_text=field.help_text
+                required=False, label=_("co-first"), help_text=_("For all who contributed equally as first authors.")
             )
 
     def clean_equal_group(self):

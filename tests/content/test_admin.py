@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from content.images import reencode
 from content.models import Page, Topic, TopicSynonym
 from profile_app.models import Person
 from tests.forms import fields_of, send
@@ -312,3 +313,24 @@ def test_deleting_asks_first_and_leaves_a_tombstone(client, editor):
     client.post(address, {"post": "yes"})
 
     assert client.get(f"/id/{work.uuid}/").status_code == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_is_decoded_before_the_save_takes_the_database(client, monkeypatch):
+    client.force_login(User.objects.create_superuser("root"))
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 50), "red").save(stream, "PNG")
+    stream.name, _ = "portrait.png", stream.seek(0)
+    address = reverse("admin:profile_app_person_add")
+    fields = fields_of(client.get(address), "person_form")
+    in_transaction = []
+
+    def noting(file, name=None):
+        in_transaction.append(connection.in_atomic_block)
+        return reencode(file, name)
+
+    monkeypatch.setattr("content.images.reencode", noting)
+    client.post(address, {**fields, "display_name": "Ada Poole", "photo": stream, "_save": "1"})
+
+    assert in_transaction == [False]
+    assert Person.objects.get().photo

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from portfolio.models import MenuLink, Placement, SiteSettings
-from profile_app.models import Identity
+from profile_app.models import Identity, Person
 from tests.forms import add_row, fields_of, send
 from tests.make import (
     make_event,
@@ -100,6 +100,48 @@ def test_a_list_offers_no_way_to_ask_about_accounts(client, owner):
 @pytest.mark.parametrize("query", ["", "app_label=content", "app_label=auth&model_name=user&field_name=password"])
 def test_an_odd_autocomplete_is_refused(client, owner, query):
     assert client.get(f"/admin/autocomplete/?{query}").status_code == 403
+
+
+# Previews
+
+
+@pytest.mark.parametrize("make", [make_person, make_publication, make_project, make_event, make_news, make_page])
+def test_a_draft_of_every_kind_has_a_preview(client, owner, make):
+    draft = make("Quokkabell", status="draft")
+
+    answer = client.get(address(draft._meta.label_lower, "preview", draft.pk))
+
+    assert answer.status_code == 200
+    assert "Quokkabell" in answer.content.decode()
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_a_person_without_a_page_has_a_preview(client, owner):
+    person = make_person("Quokkabell", has_page=False)
+
+    assert client.get(address("profile_app.person", "preview", person.pk)).status_code == 200
+
+
+# People in passing
+
+
+def test_a_person_added_in_passing_is_asked_for_little(client, owner):
+    page = address("profile_app.person", "add") + "?_popup=1"
+
+    fields = fields_of(client.get(page), "person_form")
+    send(client, page, "person_form", display_name="Ada Poole")
+
+    assert [name for name in fields if name.endswith("TOTAL_FORMS")] == []
+    assert Person.objects.get().display_name == "Ada Poole"
+
+
+def test_a_namesake_is_pointed_out(client, owner):
+    make_person("Ada Poole")
+
+    send(client, address("profile_app.person", "add"), "person_form", display_name="ada poole")
+
+    told = [str(message).split(":")[0] for message in client.get("/admin/").context["messages"]]
+    assert told[0] == "There was already a person of this name"
 
 
 # Start page
