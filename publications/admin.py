@@ -23,7 +23,7 @@ class AuthorForm(RowForm):
         super().__init__(*args, **kwargs)
         if "equal_group" in self.fields and self.instance.equal_group in (None, FIRST_GROUP):
             self.fields["equal_group"] = forms.BooleanField(
-                required=False, label=_("co-first"), help_text=_("For all who contributed equally as first authors.")
+                required=False, label=_("co-first"), help_text=_("All equal first authors.")
             )
 
     def clean_equal_group(self):
