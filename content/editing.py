@@ -273,6 +273,9 @@ class RowsMixin(EditingMixin):
     more = ()
     empty_text = ""
 
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+
     def get_queryset(self, request):
         related = [name for name in self.get_autocomplete_fields(request) if self.is_single(name)]
         return super().get_queryset(request).select_related(*related) if related else super().get_queryset(request)

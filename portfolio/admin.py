@@ -83,6 +83,7 @@ class PlacementRows(RowsMixin, admin.TabularInline):
             fields=self.fields,
             extra=0,
             max_num=self.max_num,
+            absolute_max=self.max_num,
             can_delete=True,
             formfield_callback=lambda field, **options: self.formfield_for_dbfield(field, request, **options),
         )

@@ -1,5 +1,7 @@
 """Publications and venues in the admin."""
 
+import time
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -180,3 +182,13 @@ def test_a_form_is_prefilled_with_plain_fields_only(client):
     fields = fields_of(client.get(ADD + query), FORM)
 
     assert (fields["title"], fields["type"], fields["issued"], fields["row_version"]) == ("Ekko", "poster", "", "")
+
+
+def test_a_form_that_claims_100000_authors_is_refused_at_once(client):
+    began = time.monotonic()
+
+    answer = send(client, ADD, FORM, title="Ekko", **{"authorships-TOTAL_FORMS": "100000"})
+
+    assert answer.status_code == 200
+    assert Publication.objects.count() == 0
+    assert time.monotonic() - began < 10

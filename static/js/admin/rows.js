@@ -12,7 +12,10 @@
     const typed = [...row.querySelectorAll("input[type=text], input:not([type])")].find(input => input.value)?.value;
     return chosen || typed || row.querySelector("h3")?.lastChild.textContent.trim() || "";
   };
-  const say = words => { const status = document.getElementById("announcer"); if (status) status.textContent = words };
+  const say = told => {
+    const status = document.getElementById("announcer");
+    status.textContent = status.dataset.words.replace(/\{(\w+)\}/g, (whole, key) => told[key]);
+  };
 
   document.addEventListener("keydown", event => {
     const grip = event.target.closest?.(".grip"), step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -24,7 +27,7 @@
     other[step < 0 ? "before" : "after"](row);
     number(row);
     grip.focus();
-    say(`${nameOf(row)} ${place + step + 1} / ${rows.length}`);
+    say({ name: nameOf(row), place: place + step + 1, count: rows.length });
   });
 
   /* A select that autocompletes is drawn anew by its library, without the label. */
