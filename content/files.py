@@ -24,7 +24,7 @@ ENDINGS = frozenset(
 )
 
 ENDING = re.compile(r"(?:\.tar)?\.[a-z0-9]{1,10}\Z")
-PDF, ANY_TYPE = "application/pdf", "application/octet-stream"
+ANY_TYPE = "application/octet-stream"
 
 
 def check_upload(file):
@@ -80,8 +80,8 @@ def attachment_storage():
     return default_storage
 
 
-def serve_file(file, filename, content_type=None, inline=False, request=None):
-    """The file for saving, or a PDF for reading when `inline`; with the request also "not modified" and HEAD."""
+def serve_file(file, filename, request=None):
+    """The file for saving, never for showing on this origin; with the request also "not modified" and HEAD."""
     try:
         modified, size = file.storage.get_modified_time(file.name).timestamp(), file.size
         content = file.storage.open(file.name)
@@ -93,7 +93,7 @@ def serve_file(file, filename, content_type=None, inline=False, request=None):
     if response:
         content.close()
     else:
-        response = _sent(content, filename, content_type or mimetypes.guess_type(filename)[0] or ANY_TYPE, inline)
+        response = _sent(content, filename)
         if request and request.method == "HEAD":
             content.close()
             response.streaming_content = ()
@@ -104,9 +104,9 @@ def serve_file(file, filename, content_type=None, inline=False, request=None):
     return response
 
 
-def _sent(content, filename, content_type, inline):
-    as_attachment = not (inline and content_type == PDF)
-    response = FileResponse(content, filename=filename, content_type=content_type, as_attachment=as_attachment)
+def _sent(content, filename):
+    content_type = mimetypes.guess_type(filename)[0] or ANY_TYPE
+    response = FileResponse(content, filename=filename, content_type=content_type, as_attachment=True)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

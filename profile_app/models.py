@@ -515,6 +515,10 @@ class Identity(models.Model):
     def current(cls):
         return cls.objects.select_related("owner").filter(pk=1).first() or cls()
 
+    def belongs_to(self, person):
+        """Whether this is the site of that one researcher."""
+        return not self.is_lab and self.owner_id == person.pk
+
     @property
     def is_lab(self):
         return self.mode == self.Mode.LAB

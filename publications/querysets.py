@@ -38,6 +38,10 @@ class PublicationQuerySet(EntryQuerySet):
         """Works that one of the people wrote or edited."""
         return self.filter(Exists(self._authorships().filter(publication=OuterRef("pk"), person__in=people)))
 
+    def unsigned(self):
+        """Works that name no author or editor."""
+        return self.filter(~Exists(self._authorships().filter(publication=OuterRef("pk"))))
+
     def from_years(self, *spans):
         """Works whose year lies in one of the inclusive spans."""
         within = Q(pk__in=[])

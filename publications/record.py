@@ -2,13 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from profile_app.models import Identity
 from profile_app.record import CV, PAGE, RecordSection
 
 from .models import Publication
 
 
 def publications_of(person):
-    return Publication.objects.published().by(person).newest().with_card()
+    """The person's works; on a researcher's own site also those that name nobody yet."""
+    works = Publication.objects.published()
+    own = works.by(person)
+    if Identity.current().belongs_to(person):
+        own |= works.unsigned()
+    return own.newest().with_card()
 
 
 PAGE.register(

@@ -123,13 +123,13 @@ class PublicationFile(EntryFile):
 
 
 class PublicationPaper(View):
-    """The PDF beside its landing page; a browser may show it, and saves it under the work's own name."""
+    """The PDF beside its landing page, offered for saving under the work's own name."""
 
     def get(self, request, slug):
         work = get_object_or_404(Publication.objects.published().prefetch_related("attachments"), slug=slug)
         if not work.paper or not work.paper.file:
             raise Http404
-        return serve_file(work.paper.file, f"{slug}.pdf", inline=True, request=request)
+        return serve_file(work.paper.file, f"{slug}.pdf", request=request)
 
 
 class PublicationsBy(RedirectView):

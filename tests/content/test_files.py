@@ -123,21 +123,16 @@ def test_an_attachment_is_stored_under_a_name_that_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("name", "inline", "content_type", "disposition"),
-    [
-        ("a.pdf", False, "application/pdf", 'attachment; filename="a.pdf"'),
-        ("a.pdf", True, "application/pdf", 'inline; filename="a.pdf"'),
-        ("a.html", True, "text/html", 'attachment; filename="a.html"'),
-        ("a", True, "application/octet-stream", 'attachment; filename="a"'),
-    ],
+    ("name", "content_type"),
+    [("a.pdf", "application/pdf"), ("a.html", "text/html"), ("a", "application/octet-stream")],
 )
-def test_a_file_goes_out_for_saving_and_only_a_pdf_for_reading(name, inline, content_type, disposition):
-    response = serve_file(stored(), name, inline=inline)
+def test_a_file_goes_out_for_saving(name, content_type):
+    response = serve_file(stored(), name)
 
     assert body(response) == PDF
     assert {name: response[name] for name in response.headers if name not in ("ETag", "Last-Modified")} == {
         "Content-Type": content_type,
-        "Content-Disposition": disposition,
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(len(PDF)),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -124,3 +124,19 @@ def test_a_cv_leads_home_and_says_how_to_write(client):
     assert page[0] == ("Home page", "http://127.0.0.1:8000/people/ada/")
     assert own[0] == ("Home page", "http://127.0.0.1:8000/")
     assert own[1] == ("E-mail a@example.org", "mailto:a@example.org")
+
+
+def test_the_cv_of_a_researcher_has_works_whose_authors_are_not_entered_yet(client):
+    owner = make_person("Ada Brook")
+    make_publication("Unsigned so far")
+    make_identity(owner)
+
+    assert "Unsigned so far" in client.get("/cv/").content.decode()
+
+
+def test_the_cv_of_a_member_has_no_works_of_nobody(client):
+    owner = make_person("Ada Brook", slug="ada")
+    make_publication("Unsigned so far")
+    make_identity(owner, "lab")
+
+    assert "Unsigned so far" not in client.get("/people/ada/cv/").content.decode()

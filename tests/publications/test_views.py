@@ -492,7 +492,7 @@ def test_the_pdf_stands_beside_its_page_under_the_works_name(client):
     answer = client.get("/publications/light/paper.pdf")
 
     assert (answer.status_code, body_of(answer), answer["Content-Type"]) == (200, PDF, "application/pdf")
-    assert answer["Content-Disposition"] == 'inline; filename="light.pdf"'
+    assert answer["Content-Disposition"] == 'attachment; filename="light.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
