@@ -1,9 +1,12 @@
 """An editor's day in a real browser; any violation of the policy or error of a script fails the test."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from content.models import Topic
 from events.models import Event, News
@@ -27,8 +30,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PDF = {"name": "ekko.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\ntrailer\n<<>>\n%%EOF\n"}
 WORK = "/admin/publications/publication/"
-ALL_NAMED = """[...document.querySelectorAll(".select2-selection")].every(
-    drawn => drawn.ariaLabel || drawn.getAttribute("aria-labelledby").includes("label_"))"""
+UNNAMED = (
+    "select.admin-autocomplete:not([name*=__prefix__], .select2-hidden-accessible),"
+    ".select2-selection:not([aria-label], [aria-labelledby*=label_])"
+)
+DROP_A_PICTURE = """async () => {
+    const canvas = new OffscreenCanvas(40, 30);
+    canvas.getContext("2d").fillRect(0, 0, 20, 20);
+    const given = new DataTransfer();
+    given.items.add(new File([await canvas.convertToBlob()], "lens.png", { type: "image/png" }));
+    document.querySelector("#id_body").dispatchEvent(new DragEvent("drop", { dataTransfer: given, cancelable: true }));
+}"""
 NAMES = "#authorships-group tr.form-row:not(.empty-form) [name$=credited_name]"
 
 
@@ -69,7 +81,7 @@ def values(page, selector):
 def open_work(page, title="Light paper"):
     page.goto(WORK)
     page.get_by_role("link", name=title).click()
-    page.wait_for_function(ALL_NAMED)
+    expect(page.locator(UNNAMED)).to_have_count(0)
 
 
 def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_page):
@@ -120,6 +132,20 @@ def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_pag
     assert public.request.get("/publications/ekko-low-latency-update/").status == 404
 
 
+def test_a_venue_is_added_in_place(desk):
+    desk.goto(f"{WORK}add/")
+    with desk.expect_popup() as opened:
+        desk.locator("#add_id_venue").click()
+    window = opened.value
+
+    window.fill("#id_name", "Networked Systems Design")
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Save").click()
+
+    desk.locator(".field-venue .select2-selection", has_text="Networked Systems Design").wait_for()
+    assert desk.locator("#id_venue option:checked").inner_text() == "Networked Systems Design"
+
+
 def test_authors_are_ordered_by_keyboard_and_the_place_is_said(desk):
     open_work(desk)
 
@@ -127,7 +153,7 @@ def test_authors_are_ordered_by_keyboard_and_the_place_is_said(desk):
     desk.keyboard.press("ArrowUp")
     desk.keyboard.press("ArrowUp")
 
-    assert desk.locator("#announcer").text_content() == "Zed Quill 1 / 3"
+    assert desk.locator("#announcer").text_content() == "Zed Quill: place 1 of 3"
     assert desk.evaluate("document.activeElement.className") == "grip"
     desk.get_by_role("button", name="Save and keep editing").click()
     desk.locator(".messagelist").wait_for()
@@ -141,7 +167,7 @@ def test_authors_are_ordered_by_dragging(desk):
 
     second = desk.locator("#authorships-1 .grip")
     desk.locator("#authorships-0 .grip").drag_to(second, target_position={"x": 8, "y": 28}, steps=15)
-    desk.wait_for_function(f"document.querySelector('{NAMES}').value === 'Yao Fu'")
+    expect(desk.locator(NAMES).first).to_have_value("Yao Fu")
 
     desk.get_by_role("button", name="Save and keep editing").click()
     desk.locator(".messagelist").wait_for()
@@ -158,6 +184,16 @@ def test_the_preview_follows_the_text_also_in_a_row_added_later(desk):
     preview = desk.locator("#sections-0").get_by_role("region", name="Preview")
     preview.locator("em").wait_for()
     assert preview.inner_text() == "A clear idea"
+
+
+def test_a_dropped_picture_asks_to_be_described(desk):
+    open_work(desk)
+
+    desk.evaluate(DROP_A_PICTURE)
+
+    expect(desk.locator("#id_body")).to_have_value(re.compile(r"!\[Describe this picture\]\(/media/images/"))
+    assert desk.evaluate("getSelection().toString()") == "Describe this picture"
+    desk.locator(".markdownx-preview img").first.wait_for()
 
 
 def test_the_tab_key_leaves_a_text_box(desk):
@@ -208,7 +244,7 @@ def test_the_main_pages_pass_axe(new_page, world, scheme):
     faults = {}
     for address in [*others, *forms, change(User.objects.first())]:
         page.goto(address)
-        page.wait_for_function(ALL_NAMED)
+        expect(page.locator(UNNAMED)).to_have_count(0)
         faults[address] = [fault["id"] for fault in Axe().run(page).response["violations"]]
 
     assert {address: found for address, found in faults.items() if found} == {}
