@@ -15,6 +15,9 @@ class Name:
     given: str = ""
     suffix: str = ""
     literal: str = ""
+    orcid: str = ""
+    equal: bool = False
+    corresponding: bool = False
 
     @property
     def full(self):
@@ -24,7 +27,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Reference:
-    """One work: `type` is a key of TYPES, `title` is plain but for $maths$, `issued` is year, month and day."""
+    """One work: `type` is a key of TYPES, `issued` is year, month and day.
+
+    `title` and `abstract` are Markdown, all else is plain. `stage` is a key of Publication.Stage, `links` are pairs of
+    an attachment's kind and address, `extra` the fields of the source that no other field holds, as written.
+    """
 
     type: str
     title: str
@@ -51,3 +58,11 @@ class Reference:
     pmid: str = ""
     url: str = ""
     note: str = ""
+    key: str = ""
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    stage: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    award: str = ""
+    is_selected: bool = False
+    extra: tuple[tuple[str, str], ...] = ()
