@@ -71,7 +71,8 @@ class PlacementRows(RowsMixin, admin.TabularInline):
     model = Placement
     form = RowForm
     template = "admin/edit_inline/tabular.html"
-    fields = ["order", "section", "heading", "limit", "note", "shown", "identity_mode"]
+    fields = ["order", "section", "heading", "shown", "limit", "note", "identity_mode"]
+    more = ("limit", "note", "identity_mode")
     checks_class = PlacementChecks
     empty_text = _("Nothing chosen: the home page shows the usual sections in the usual order.")
 

@@ -290,3 +290,33 @@ def test_an_owner_makes_an_account(client, owner):
 
 def test_taggit_keeps_no_admin_of_its_own():
     assert [label for label in MODELS if label.startswith("taggit")] == []
+
+
+# Completeness
+
+LEFT_TO_BUTTONS = {"status"}
+OUR_APPS = ("content", "profile_app", "publications", "projects", "events", "portfolio")
+
+
+def missing_from_forms(model_admin, request):
+    """The fields an editor cannot reach, of a kind of content and of the rows inside its form."""
+    forms = {model_admin.model: model_admin.get_form(request).base_fields}
+    for inline in model_admin.get_inline_instances(request):
+        formset = inline.get_formset(request)
+        parent = getattr(formset, "fk", None)
+        forms[inline.model] = {**formset.form.base_fields, **({parent.name: None} if parent else {}), "order": None}
+    for model, fields in forms.items():
+        for field in (*model._meta.concrete_fields, *model._meta.many_to_many):
+            is_through = field.many_to_many and not getattr(field.remote_field.through._meta, "auto_created", True)
+            hidden = not field.editable or field.auto_created or field.generated or field.name in LEFT_TO_BUTTONS
+            if not hidden and not (is_through and field.name == "people") and field.name not in fields:
+                yield f"{model._meta.label}.{field.name}"
+
+
+@pytest.mark.parametrize("label", [label for label in MODELS if label.split(".")[0] in OUR_APPS])
+def test_an_editor_reaches_every_field(rf, owner, label):
+    request = rf.get("/admin/")
+    request.user = owner
+    model_admin = next(each for model, each in admin.site._registry.items() if model._meta.label_lower == label)
+
+    assert list(missing_from_forms(model_admin, request)) == []
