@@ -47,6 +47,7 @@ def test_the_site_is_ready_for_the_open_web(tmp_path):
         text=True,
         env={
             **os.environ,
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "",
             "DJANGO_SETTINGS_MODULE": "portfolio.settings",
             "PORTFOLIO_DATA": str(tmp_path),
             "ALLOWED_HOSTS": "example.org",
