@@ -1,9 +1,10 @@
 """Papers and every other kind of work, with their authors, venues and files."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Cast, Substr
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Lower, Substr
 from django.utils.translation import gettext_lazy as _
 
 from content.dates import PartialDateField
@@ -15,6 +16,11 @@ from profile_app.models import Person
 from .identifiers import arxiv_url, clean_arxiv, clean_doi, clean_isbn, doi_url
 from .querysets import PUBLIC_STAGES, PublicationQuerySet, VenueQuerySet
 from .types import TYPES, type_choices
+
+valid_key = RegexValidator(
+    r"\A[^\s{}()\[\],\"'#%=~\\@]+\Z",
+    _("A citation key has no spaces, brackets, quotes, commas or signs of LaTeX, for example “sima2022ekko”."),
+)
 
 
 class Venue(models.Model):
@@ -115,6 +121,7 @@ class Publication(Entry):
     doi = models.CharField("DOI", max_length=255, blank=True, help_text=_("For example 10.1109/ACCESS.2019.2910317."))
     arxiv_id = models.CharField("arXiv", max_length=60, blank=True, help_text=_("For example 2106.01234."))
     isbn = models.CharField("ISBN", max_length=40, blank=True)
+    issn = models.CharField("ISSN", max_length=40, blank=True, help_text=_("Only if it differs from the venue's."))
     pmid = models.CharField("PubMed", max_length=20, blank=True)
     url = models.URLField(_("publisher's page"), max_length=500, blank=True)
     open_access = models.BooleanField(_("open access"), default=False)
@@ -128,6 +135,27 @@ class Publication(Entry):
         help_text=_("For example “Artifact available, functional, reproduced”."),
     )
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("One line shown with the entry."))
+    keywords = models.TextField(_("keywords"), blank=True, help_text=_("The paper's own keywords, one on each line."))
+    citation_key = models.CharField(
+        _("citation key"),
+        max_length=100,
+        blank=True,
+        validators=[valid_key],
+        help_text=_("For example “sima2022ekko”. Others may cite by it, so change it only before it is public."),
+    )
+    published_version = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="preprints",
+        verbose_name=_("published version"),
+        help_text=_("For a preprint: the paper it became. Lists then show the paper alone."),
+    )
+    # Fields of the source that no other field holds, as [name, value] pairs in their order.
+    extras = models.JSONField(default=list, blank=True, editable=False)
+    # The values as they were last imported, by field: what differs from them was edited by hand.
+    imported = models.JSONField(default=dict, blank=True, editable=False)
     topics = topics_field("publications.PublicationTopic")
 
     objects = models.Manager.from_queryset(PublicationQuerySet)()
@@ -139,6 +167,7 @@ class Publication(Entry):
         "subtitle",
         "body",
         "container_title",
+        "keywords",
         "venue__name",
         "venue__short_name",
         "authorships__credited_name",
@@ -155,9 +184,18 @@ class Publication(Entry):
             models.Index(fields=["type"], name="publication_by_type"),
             # Everything a list counts by, so that counting reads no row with an abstract.
             models.Index(
-                fields=["status", "publish_at", "stage", "show_early", "type", "venue", "issued"],
+                fields=["status", "publish_at", "stage", "show_early", "published_version", "type", "venue", "issued"],
                 name="publication_listed",
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("citation_key"),
+                condition=~Q(citation_key=""),
+                name="one_work_a_citation_key",
+                violation_error_message=_("Another publication has this citation key."),
+            ),
+            models.CheckConstraint(condition=~Q(published_version=F("id")), name="no_work_is_its_own_preprint"),
         ]
 
     def __str__(self):
@@ -173,6 +211,10 @@ class Publication(Entry):
                 errors[field] = error
         if self.type not in TYPES:
             errors["type"] = ValidationError(_("Choose one of the types."))
+        if self.published_version_id and self.published_version.published_version_id:
+            errors["published_version"] = ValidationError(_("This is itself marked as a preprint of another work."))
+        if self.published_version_id and self.pk and self.preprints.exists():
+            errors["published_version"] = ValidationError(_("This work is marked as the published version of another."))
         if errors:
             raise ValidationError(errors)
 
@@ -218,6 +260,10 @@ class Publication(Entry):
     @property
     def editors(self):
         return [credit for credit in self.authorships.all() if credit.role == Authorship.Role.EDITOR]
+
+    @property
+    def keyword_list(self):
+        return [word for line in self.keywords.splitlines() if (word := line.strip())]
 
     @property
     def paper(self):

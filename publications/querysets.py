@@ -34,6 +34,11 @@ class PublicationQuerySet(EntryQuerySet):
         """Also hides work before acceptance, unless its authors chose to show it."""
         return super().published(at).filter(Q(stage__in=PUBLIC_STAGES) | Q(show_early=True))
 
+    def listed(self, at=None):
+        """What lists show of it: a preprint gives way to its published version as soon as that is public."""
+        version = self.model._default_manager.published(at).filter(pk=OuterRef("published_version"))
+        return self.published(at).filter(Q(published_version=None) | ~Exists(version))
+
     def by(self, *people):
         """Works that one of the people wrote or edited."""
         return self.filter(Exists(self._authorships().filter(publication=OuterRef("pk"), person__in=people)))
