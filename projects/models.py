@@ -82,10 +82,10 @@ class Project(Entry):
 
     @property
     def role_line(self):
-        """Where and when it was done, and how far it is."""
+        """Where it was done, how far it is, and when."""
         where = self.position.organisation if self.position else ""
         return " · ".join(
-            str(part) for part in (where, self.dates, self.progress and self.get_progress_display()) if part
+            str(part) for part in (where, self.progress and self.get_progress_display(), self.dates) if part
         )
 
     @property

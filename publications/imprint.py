@@ -21,7 +21,7 @@ def imprint(publication, with_year=False):
         _volume(publication),
         _pages(publication),
         _("article %s") % publication.article_number if publication.article_number else "",
-        publication.edition,
+        _edition(publication.edition),
         publication.institution,
         publication.publisher if not publication.container else "",
         publication.place,
@@ -33,6 +33,11 @@ def imprint(publication, with_year=False):
 def _volume(publication):
     issue = f"({publication.issue})" if publication.issue else ""
     return f"{publication.volume}{issue}"
+
+
+def _edition(edition):
+    """“3rd” and “3” are said as editions; “Second edition” says it already."""
+    return _("%s edition") % edition if re.fullmatch(r"\w+", edition) else edition
 
 
 def _pages(publication):

@@ -140,7 +140,7 @@ def test_a_project_tells_its_story_in_order(client):
 
     assert elements(page, "h1") == ["Engine (in brass)"]
     assert elements(page, "p", "lead") == ["It computes."]
-    assert elements(page, "p", "role") == ["Analytical Society · since 1837 · Active"]
+    assert elements(page, "p", "role") == ["Analytical Society · Active · since 1837"]
     assert elements(page, "h2") == ["Problem", "Approach", "Outcomes", "Topics"]
     told = ["Once upon a time.", "Cogs wear.", "Oil.", "One.", "Two.", "And so on."]
     assert sorted(told, key=visible(page).index) == told

@@ -1,0 +1,23 @@
+import pytest
+
+from publications.imprint import imprint
+from tests.make import make_publication, make_venue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("edition", "said"), [("3rd", "3rd edition"), ("Second", "Second edition"), ("2nd ed.", "2nd ed.")]
+)
+def test_an_edition_is_said_as_one(edition, said):
+    work = make_publication(type="book", edition=edition, publisher="Port Press", issued="2020")
+
+    assert imprint(work) == f"{said}, Port Press"
+
+
+def test_volume_issue_pages_and_month_follow_the_venue():
+    work = make_publication(
+        venue=make_venue("Journal of Light"), volume="9", issue="2", pages="101--128", issued="2026-05"
+    )
+
+    assert imprint(work) == "Journal of Light, 9(2), 101–128, May 2026"
