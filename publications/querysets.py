@@ -110,9 +110,9 @@ class PublicationQuerySet(EntryQuerySet):
         """All that a citation holds, in a fixed number of queries."""
         authorships = self._authorships().order_by("role", "order", "pk")
         return (
-            self.defer("body", "body_html")
+            self.defer("body_html")
             .select_related("venue")
-            .prefetch_related(Prefetch("authorships", authorships))
+            .prefetch_related(Prefetch("authorships", authorships), "attachments")
         )
 
     def _authorships(self):

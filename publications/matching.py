@@ -1,0 +1,292 @@
+"""Which work and which person an imported entry means."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from content.keys import name_key
+
+ACCENTS = re.compile("[\u0300-\u036f]+")
+NOT_WORD = re.compile(r"[\W_]+")
+VERSION = re.compile(r"v\d+$")
+ARXIV_DOI = "10.48550/arxiv."
+
+PREPRINT = "preprint"
+CONTAINERS = frozenset({"book", "edited-volume", "proceedings"})
+# Types that different sources use for one and the same work.
+KIN = {
+    key: family
+    for family, keys in enumerate(
+        (
+            ("journal-article", "magazine-article"),
+            ("conference-paper", "workshop-paper", "poster", "book-chapter"),
+            CONTAINERS,
+        )
+    )
+    for key in keys
+}
+VERSIONS_OF_PREPRINTS = frozenset(key for key in KIN if key not in CONTAINERS)
+
+TELLING = 16
+ALIKE = 0.75
+YEARS_TO_PRINT = 5
+
+
+def folded(text):
+    """Letters and digits of a text, without case and accents; letters of every script are kept."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
+    return NOT_WORD.sub("", text.casefold())
+
+
+# Works
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What tells a work from others; `title` and `author` are folded."""
+
+    type: str = ""
+    title: str = ""
+    author: str = ""
+    year: int | None = None
+    doi: str = ""
+    arxiv: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    key: str = ""
+
+
+def traits_of(reference):
+    """The traits of a reference."""
+    people = reference.author or reference.editor
+    return traits(
+        type=reference.type,
+        title=reference.title,
+        author=(people[0].family or people[0].full) if people else "",
+        year=reference.issued[0] if reference.issued else None,
+        doi=reference.doi,
+        arxiv=reference.arxiv,
+        volume=reference.volume,
+        issue=reference.issue,
+        pages=reference.page,
+        key=reference.key,
+    )
+
+
+def traits(title="", author="", doi="", arxiv="", pages="", key="", **others):
+    """Traits from values as they are stored."""
+    doi = doi.lower()
+    if doi.startswith(ARXIV_DOI):
+        doi, arxiv = "", arxiv or doi.removeprefix(ARXIV_DOI)
+    return Traits(
+        title=folded(title),
+        author=folded(author),
+        doi=doi,
+        arxiv=VERSION.sub("", arxiv.lower()),
+        pages=NOT_WORD.sub("-", pages),
+        key=key.casefold(),
+        **others,
+    )
+
+
+def are_kin(one, other):
+    """Whether two types may describe one work."""
+    return one == other or (one in KIN and KIN[one] == KIN.get(other))
+
+
+def differ(one, other):
+    """Whether both are known and not the same."""
+    return bool(one and other and one != other)
+
+
+def is_same_by_doi(one, other):
+    """Whether works of one DOI are one work and not a part and its container, or two parts of one."""
+    if is_alike(one.title, other.title):
+        return True
+    if (one.type in CONTAINERS) != (other.type in CONTAINERS) or differ(one.pages, other.pages):
+        return False
+    return one.author == other.author and one.year == other.year and are_kin(one.type, other.type)
+
+
+def is_alike(one, other):
+    if one == other or not one or not other:
+        return True
+    if one.startswith(other) or other.startswith(one):
+        return True
+    matcher = SequenceMatcher(None, one[:300], other[:300], autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def is_same_by_arxiv(one, other):
+    return (one.type == PREPRINT) == (other.type == PREPRINT) and not differ(one.doi, other.doi)
+
+
+def is_same_by_title(one, other):
+    """Of works with one title and first author; a number or an identifier that differs tells them apart."""
+    return (
+        are_kin(one.type, other.type)
+        and (one.year == other.year or (None in (one.year, other.year) and len(one.title) >= TELLING))
+        and not differ(one.doi, other.doi)
+        and not differ(one.arxiv, other.arxiv)
+        and not (
+            differ(one.pages, other.pages) and (differ(one.volume, other.volume) or differ(one.issue, other.issue))
+        )
+    )
+
+
+def is_renamed(one, other):
+    """Of works with one citation key: whether one is the other with a corrected title."""
+    return (
+        bool(one.author)
+        and one.author == other.author
+        and one.year == other.year
+        and are_kin(one.type, other.type)
+        and is_alike(one.title, other.title)
+        and not differ(one.doi, other.doi)
+        and not differ(one.arxiv, other.arxiv)
+    )
+
+
+def is_version(preprint, paper):
+    """Whether the paper may be what the preprint became."""
+    if paper.type not in VERSIONS_OF_PREPRINTS:
+        return False
+    if preprint.arxiv and preprint.arxiv == paper.arxiv:
+        return True
+    return (
+        len(preprint.title) >= TELLING
+        and bool(preprint.author)
+        and not differ(preprint.arxiv, paper.arxiv)
+        and (None in (preprint.year, paper.year) or -1 <= paper.year - preprint.year <= YEARS_TO_PRINT)
+    )
+
+
+class Works:
+    """Works by all that can tell them, each with the traits it has and those it had when it was imported."""
+
+    def __init__(self):
+        self.by_doi, self.by_arxiv = defaultdict(list), defaultdict(list)
+        self.by_title, self.by_key = defaultdict(list), defaultdict(list)
+
+    def add(self, work, found):
+        """Takes a work in; those taken in first are found first."""
+        for table, key in (
+            (self.by_doi, found.doi),
+            (self.by_arxiv, found.arxiv),
+            (self.by_title, (found.title, found.author) if found.title else None),
+            (self.by_key, found.key),
+        ):
+            if key:
+                table[key].append((work, found))
+
+    def find(self, wanted):
+        """The work that has these traits, or None."""
+        for table, key, is_same in (
+            (self.by_doi, wanted.doi, is_same_by_doi),
+            (self.by_arxiv, wanted.arxiv, is_same_by_arxiv),
+            (self.by_title, (wanted.title, wanted.author) if wanted.title else None, is_same_by_title),
+        ):
+            if key and key in table:
+                for work, known in table[key]:
+                    if is_same(wanted, known):
+                        return work
+        return None
+
+    def with_doi(self, doi):
+        """A work that has the DOI, whether or not it is the same work."""
+        return self.by_doi[doi][0][0] if doi in self.by_doi else None
+
+    def renamed(self, wanted, is_free):
+        """The free work of that citation key whose title was corrected since, or None."""
+        for work, known in self.by_key.get(wanted.key, ()) if wanted.key else ():
+            if is_free(work) and is_renamed(wanted, known):
+                return work
+        return None
+
+    def versions(self, preprint):
+        """The works the preprint may have become."""
+        known = [*self.by_arxiv.get(preprint.arxiv, ())] if preprint.arxiv else []
+        known += self.by_title.get((preprint.title, preprint.author), ()) if preprint.title else ()
+        return [work for work, paper in known if is_version(preprint, paper)]
+
+    def preprints(self, paper):
+        """The preprints that may have become the paper."""
+        known = [*self.by_arxiv.get(paper.arxiv, ())] if paper.arxiv else []
+        known += self.by_title.get((paper.title, paper.author), ()) if paper.title else ()
+        return [work for work, preprint in known if preprint.type == PREPRINT and is_version(preprint, paper)]
+
+
+# People
+
+
+class People:
+    """The people of the site by iD and by every way their names are written."""
+
+    def __init__(self, people=(), favourite=None):
+        """`people` yields (key, ORCID iD, given names, family name, every written form of the name)."""
+        self.favourite = favourite
+        self.by_orcid, self.by_form = {}, defaultdict(set)
+        self.orcids, self.by_family = {}, defaultdict(dict)
+        self.spelled = defaultdict(set)
+        self.known = {}
+        for key, orcid, given, family, forms in people:
+            if orcid:
+                self.by_orcid[orcid] = key
+                self.orcids[key] = orcid
+            for form in forms:
+                self.by_form[name_key(form)].add(key)
+            if given and family:
+                self.by_family[folded(family)][key] = words_of(given)
+
+    def notice(self, name):
+        """Remembers a full given name, which makes initials of that letter doubtful for others."""
+        words = words_of(name.given)
+        if words and len(words[0]) > 1 and (family := folded(name.family)) in self.by_family:
+            self.spelled[family, words[0][0]].add(words[0])
+
+    def find(self, name):
+        """(the person meant or None, the people who may be meant)."""
+        if name not in self.known:
+            self.known[name] = self._find(name)
+        return self.known[name]
+
+    def _find(self, name):
+        if name.orcid in self.by_orcid:
+            return self.by_orcid[name.orcid], ()
+        exact = self._possible(self.by_form.get(name_key(name.full), ()), name)
+        if exact:
+            return self._only(exact)
+        family, words = folded(name.family), words_of(name.given)
+        known = self.by_family.get(family, {})
+        loose = self._possible((key for key, given in known.items() if are_compatible(words, given)), name)
+        if len(loose) == 1 and loose[0] != self.favourite:
+            others = self.spelled.get((family, words[0][0]), set()) - {known[loose[0]][0]}
+            if others and len(words[0]) == 1:
+                return None, tuple(loose)
+        return self._only(loose)
+
+    def _possible(self, keys, name):
+        return [key for key in sorted(keys) if not differ(name.orcid, self.orcids.get(key, ""))]
+
+    def _only(self, keys):
+        if self.favourite in keys:
+            return self.favourite, ()
+        return (keys[0], ()) if len(keys) == 1 else (None, tuple(keys))
+
+
+def words_of(given):
+    """Given names in folded words; initials written together come apart."""
+    spaced = re.sub(r"\.|-", " ", given)
+    return tuple(word for word in map(folded, spaced.split()) if word)
+
+
+def are_compatible(one, other):
+    """Whether given names may be one person's: each word equals the other's or is its initial."""
+    return bool(one and other) and all(
+        first == second or (1 in (len(first), len(second)) and first[0] == second[0])
+        for first, second in zip(one, other, strict=False)
+    )
