@@ -353,3 +353,14 @@ class Attachment(AnyAttachment):
         if self.file and self.kind == self.Kind.PAPER and self == self.publication.paper:
             return f"{self.publication.get_absolute_url()}paper.pdf"
         return super().href
+
+
+class FormattedCitations(models.Model):
+    """How a work is cited in each style: safe HTML by the key of the style, made from what `fingerprint` stands for."""
+
+    publication = models.OneToOneField(Publication, models.CASCADE, primary_key=True, related_name="formatted")
+    texts = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64)
+
+    def __str__(self):
+        return str(self.publication)
