@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager, _TaggableManager
@@ -188,7 +189,7 @@ class Topic(Addressable, TagBase):
             raise ValidationError({"name": _("This is already a synonym of another topic.")})
         if Topic._base_manager.filter(key=self.key_of(self.name)).exclude(pk=self.pk).exists():
             raise ValidationError({"name": _("There is already a topic of this name.")})
-        if self.parent_id and self.pk and self.parent_id in self.with_descendants():
+        if self.parent_id and self.pk and self.parent_id in self.with_descendants:
             raise ValidationError({"parent": _("A topic cannot stand below itself.")})
 
     def save(self, *args, **kwargs):
@@ -196,6 +197,7 @@ class Topic(Addressable, TagBase):
         self.key = self.key_of(self.name)
         super().save(*args, **kwargs)
 
+    @cached_property
     def with_descendants(self):
         """The primary keys of this topic and of every topic below it."""
         below = {}

@@ -42,7 +42,7 @@ class EntryQuerySet(models.QuerySet):
         """Entries that carry every one of the topics; a topic includes the topics below it."""
         entries = self
         for topic in topics:
-            entries = entries.filter(self._tagged_with(topic.with_descendants()))
+            entries = entries.filter(self._tagged_with(topic.with_descendants))
         return entries
 
     def _tagged_with(self, topic_ids):

@@ -50,7 +50,6 @@ class EventQuerySet(EntryQuerySet):
             Prefetch("occurrences", self._related("occurrences").objects.latest_first()),
             Prefetch("publication", self._related("publication").objects.published()),
             Prefetch("project", self._related("project").objects.published()),
-            "topics",
         )
 
     def _related(self, field):
@@ -82,4 +81,4 @@ class NewsQuerySet(EntryQuerySet):
             Prefetch(field, self.model._meta.get_field(field).related_model.objects.published())
             for field in ("publications", "projects", "events")
         ]
-        return self.prefetch_related(Prefetch("people", people), *works, "topics")
+        return self.prefetch_related(Prefetch("people", people), *works)

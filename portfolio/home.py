@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from content.models import Entry
 from events.models import Event, News
 from profile_app.models import Group, Identity, Person
+from profile_app.record import services_by_role
 from projects.models import Project
+from projects.record import experience_of
 from publications.models import Publication
 
 from .record import topic_record
@@ -104,13 +106,7 @@ def _recent(owner, limit):
 
 
 def _experience(owner, limit):
-    """The owner's positions, each with the published projects done there."""
-    positions = list(owner.positions.all()[:limit]) if owner else []
-    done = Project.objects.published().newest().with_record().filter(position__in=positions)
-    projects = {}
-    for project in done:
-        projects.setdefault(project.position_id, []).append(project)
-    return [(position, projects.get(position.pk, [])) for position in positions]
+    return experience_of(owner, limit) if owner else []
 
 
 def _projects(owner, limit):
@@ -122,11 +118,7 @@ def _education(owner, limit):
 
 
 def _service(owner, limit):
-    """The owner's work for the community by role, as (label, lines)."""
-    lines = {}
-    for line in owner.service.all()[:limit] if owner else []:
-        lines.setdefault(line.get_role_display(), []).append(line)
-    return list(lines.items())
+    return services_by_role(owner, limit) if owner else []
 
 
 def _awards(owner, limit):
@@ -154,6 +146,9 @@ def _staff(owner, limit):
     for person in people[:limit]:
         groups.setdefault(person.group, []).append(person)
     return [(label, groups[value]) for value, label in Group.choices if value in groups]
+
+
+RECORD = "profile_app/record"
 
 
 def _template(name):
@@ -195,7 +190,7 @@ HOME_SECTIONS = {
             _("All publications"),
             usual_lab=2,
         ),
-        HomeSection("experience", _("Experience"), _template("experience"), _experience, 20, usual_researcher=4),
+        HomeSection("experience", _("Experience"), "projects/_experience.html", _experience, 20, usual_researcher=4),
         HomeSection(
             "projects",
             _("Projects"),
@@ -204,7 +199,7 @@ HOME_SECTIONS = {
             more="projects:list",
             more_label=_("All projects"),
         ),
-        HomeSection("education", _("Education"), _template("education"), _education, 10, usual_researcher=5),
+        HomeSection("education", _("Education"), f"{RECORD}/_education.html", _education, 10, usual_researcher=5),
         HomeSection(
             "talks",
             _("Talks"),
@@ -224,8 +219,8 @@ HOME_SECTIONS = {
             _("All events"),
             usual_lab=3,
         ),
-        HomeSection("service", _("Academic service"), _template("service"), _service, 50, usual_researcher=7),
-        HomeSection("awards", _("Awards"), _template("awards"), _awards, 20, usual_researcher=8),
+        HomeSection("service", _("Academic service"), f"{RECORD}/_service.html", _service, 50, usual_researcher=7),
+        HomeSection("awards", _("Awards"), f"{RECORD}/_awards.html", _awards, 20, usual_researcher=8),
         HomeSection("record", _("Research topics"), _template("record"), _record, 12, usual_lab=1, is_wide=True),
         HomeSection(
             "people",

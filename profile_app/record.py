@@ -59,10 +59,10 @@ def show(section, person):
     return Shown(section, list(items[: section.limit]), f"{reverse(section.more)}?person={person.slug}", label)
 
 
-def services_by_role(person):
+def services_by_role(person, limit=None):
     """The person's service as (role, lines), the roles in the order of their first line."""
     roles = {}
-    for service in person.service.all():
+    for service in person.service.all()[:limit]:
         roles.setdefault(service.role, []).append(service)
     return [(lines[0].get_role_display(), lines) for lines in roles.values()]
 

@@ -11,12 +11,12 @@ def projects_of(person):
     return Project.objects.published().by(person).newest().with_card()
 
 
-def experience_of(person):
+def experience_of(person, limit=None):
     """Every position as (position, the projects done there)."""
     done = {}
     for project in Project.objects.published().filter(position__person=person).newest().with_record():
         done.setdefault(project.position_id, []).append(project)
-    return [(position, done.get(position.pk, [])) for position in person.positions.all()]
+    return [(position, done.get(position.pk, [])) for position in person.positions.all()[:limit]]
 
 
 def projects_elsewhere(person):

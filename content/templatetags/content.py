@@ -41,6 +41,7 @@ def plain_inline(text):
 
 @register.simple_tag
 def query_with(query, **changes):
-    """The query string of a list with some parameters set; an empty value takes one out."""
+    """The query string of a list with some parameters set; an empty value takes one out, and nothing left is empty."""
     kept = [(name, value) for name, value in query.pairs() if name not in changes]
-    return query.encode([*kept, *((name, value) for name, value in changes.items() if value not in ("", None))])
+    address = query.encode([*kept, *((name, value) for name, value in changes.items() if value not in ("", None))])
+    return address.removesuffix("?")

@@ -1,4 +1,4 @@
-"""Who speaks, for pages on which one person is taken for granted."""
+"""Who speaks and what news lead to, for pages on which one person or thing is taken for granted."""
 
 from django import template
 
@@ -11,6 +11,13 @@ def speakers_of(context, event):
     speakers = event.speakers
     own = expected_speaker(context)
     return [] if own and [speaker.person_id for speaker in speakers] == [own.pk] else speakers
+
+
+@register.simple_tag(takes_context=True)
+def leads_of(context, item):
+    """The entries that an item of news leads to, without the one whose page this is."""
+    here = (context.get("object"), expected_speaker(context))
+    return [entry for _kind, entry in item.about if entry not in here]
 
 
 def expected_speaker(context):

@@ -137,12 +137,22 @@ def test_a_topic_name_may_be_two_hundred_characters_long():
     assert len(make_topic("optics " * 40).name) <= 200
 
 
+def test_a_topic_looks_below_itself_once(django_assert_num_queries):
+    broad = make_topic()
+    narrow = make_topic(parent=broad)
+
+    with django_assert_num_queries(1):
+        found = [broad.with_descendants for _ in range(3)]
+
+    assert found == [{broad.pk, narrow.pk}] * 3
+
+
 def test_circles_among_topics_end():
     one, two = make_topic(), make_topic()
     Topic.objects.filter(pk=one.pk).update(parent=two)
     Topic.objects.filter(pk=two.pk).update(parent=one)
 
-    assert one.with_descendants() == {one.pk, two.pk}
+    assert one.with_descendants == {one.pk, two.pk}
 
 
 def test_state_says_when_something_is_scheduled(django_user_model):

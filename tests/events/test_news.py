@@ -61,6 +61,24 @@ def test_an_item_says_more_and_leads_to_what_it_is_about(client):
     assert ["A gold medal." in elements(page, "p") for page in (in_list, own)] == [True, True]
 
 
+def test_an_item_does_not_lead_to_the_page_it_stands_on(client):
+    item = make_news("Ada wins", slug="wins")
+    ada, engine = make_person("Ada", slug="ada"), make_project("Engine", slug="engine")
+    item.people.set([ada])
+    item.projects.set([engine])
+    item.events.set([make_event("On engines", slug="on-engines", project=engine)])
+
+    of_project, of_person = page_of(client, "/projects/engine/"), page_of(client, "/people/ada/")
+
+    assert links(of_project.partition("<h2>News</h2>")[2]) == [
+        ("Ada wins", "/news/wins/"),
+        ("On engines", "/events/on-engines/"),
+        ("Ada", "/people/ada/"),
+    ]
+    assert ("Project: Engine", "/projects/engine/") not in links(of_project)
+    assert ("Ada", "/people/ada/") not in links(of_person)
+
+
 @pytest.mark.parametrize("how", HIDDEN)
 def test_an_item_leads_to_nothing_that_is_not_published(client, how):
     item = make_news("Shown", slug="shown")

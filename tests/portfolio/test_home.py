@@ -144,9 +144,8 @@ def test_records_of_the_owner_are_shown_as_they_were_written(client, owner):
 
     assert "B.Eng. in Optics (Innovation Class)" in page
     assert "GPA 3.85 / 4.00 · Rank 1 / 28" in page
-    assert '<time class="when" datetime="2022">2022</time><p>Prism Prize (Gold) — Lead (highest)</p>' in page
-    assert "<h3>Reviewer</h3>" in page
-    assert "ICLR 2025 Workshop on Lenses" in page
+    assert '<time class="when" datetime="2022">2022</time><p>Gold, Prism Prize — Lead (highest)</p>' in page
+    assert '<span class="when">Reviewer</span><p>ICLR 2025 Workshop on Lenses</p>' in page
 
 
 def test_a_lab_shows_its_name_its_tagline_and_its_head(client, owner):

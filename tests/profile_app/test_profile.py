@@ -134,7 +134,7 @@ def test_a_page_gathers_what_somebody_did(client, ada):
     assert elements(page, "h3") == ["Notes", "Engine", "On engines", "South College"]
     text = visible(page)
     assert "B.Eng. in Computing" in text
-    assert "Medal (Gold) — Lead (of two)" in text
+    assert "Gold, Medal — Lead (of two)" in text
     assert "CVPR 2025; ICLR 2025 Workshop on Wild" in text
     assert ("Ada wins", "/news/wins/") in links(page)
 
