@@ -250,6 +250,8 @@ class People:
 
     def find(self, name):
         """(the person meant or None, the people who may be meant)."""
+        if not self.by_form:
+            return None, ()
         if name not in self.known:
             self.known[name] = self._find(name)
         return self.known[name]
