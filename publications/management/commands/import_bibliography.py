@@ -7,8 +7,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from profile_app.models import Person
+from publications import reading
 from publications.importing import BibliographyImport
-from publications.reading import read
 
 NOTHING_READ, WRONG_USAGE = 1, 2
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, files, person, draft, dry_run, as_json, **options):
         favourite = person_named(person) if person else None
-        readings = [(file.name, read(content_of(file))) for file in files]
+        readings = [(file.name, reading.read(content_of(file))) for file in files]
         run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
         if not dry_run:
             run.write(self.progress)
