@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from content.admin import EntryAdmin, SafeAdmin, SafeFilter
 from content.editing import RowForm, TableRows
 
+from .admin_citing import CitedVenues, CitedWorks
+from .admin_import import ImportPages
 from .models import Attachment, Authorship, Publication, Venue
 from .types import TYPES
 
@@ -33,6 +35,7 @@ class AuthorForm(RowForm):
 
 class AuthorRows(TableRows):
     model = Authorship
+    add_words = _("Add an author")
     form = AuthorForm
     comes_first = True
     max_num = MAX_AUTHORS
@@ -58,6 +61,7 @@ class AuthorRows(TableRows):
 
 class AttachmentRows(TableRows):
     model = Attachment
+    add_words = _("Add a link or file")
     fields = ["kind", "url", "file", "label"]
     more = ("label",)
     empty_text = _("No PDF, code or slides yet. Give a link or a file for each.")
@@ -88,13 +92,14 @@ class YearFilter(SafeFilter):
 
 
 @admin.register(Publication)
-class PublicationAdmin(EntryAdmin):
+class PublicationAdmin(ImportPages, CitedWorks, EntryAdmin):
     body_label = _("Abstract")
     list_display = ["short_title", "type", "year"]
     list_filter = [TypeFilter, YearFilter]
     search_fields = ["title", "subtitle", "container_title", "venue__name", "venue__short_name", "doi"]
-    autocomplete_fields = ["venue"]
+    autocomplete_fields = ["venue", "published_version"]
     inlines = [AuthorRows, AttachmentRows]
+    add_words = _("Add a publication")
     empty_text = _("No publications yet. Add one; nothing is public until you publish it.")
     fieldsets = [
         (
@@ -122,7 +127,9 @@ class PublicationAdmin(EntryAdmin):
                     ("edition", "series"),
                     ("publisher", "place"),
                     ("institution", "language"),
-                    ("isbn", "pmid"),
+                    ("isbn", "issn", "pmid"),
+                    "keywords",
+                    ("citation_key", "published_version"),
                 ],
             },
         ),
@@ -145,8 +152,9 @@ class PublicationAdmin(EntryAdmin):
 
 
 @admin.register(Venue)
-class VenueAdmin(SafeAdmin):
+class VenueAdmin(CitedVenues, SafeAdmin):
     list_display = ["name", "short_name", "publisher"]
     search_fields = ["name", "short_name"]
     fields = ["name", "short_name", "publisher", "issn", "url"]
+    add_words = _("Add a venue")
     empty_text = _("No venues yet. They come into being on the form of a publication.")

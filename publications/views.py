@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,9 +11,11 @@ from django.views.generic.list import MultipleObjectMixin
 from content.files import serve_file
 from content.views import EntryDetail, EntryFile, EntryList
 
+from .citations import citations_of
 from .exchange import to_reference
 from .facets import Facets
-from .formats import FORMATS, highwire
+from .formats import FORMATS, dublin_core, highwire, jsonld, open_graph
+from .landing import to_landing
 from .models import Publication
 from .query import PublicationQuery
 from .years import year_groups
@@ -74,36 +75,34 @@ class PublicationDetail(EntryDetail):
     """The landing page of a work."""
 
     model = Publication
-    queryset = Publication.objects.with_page()
+    queryset = Publication.objects.with_page().select_related("venue", "formatted")
 
     def get_context_data(self, **kwargs):
         work = self.object
         reference = to_reference(work)
+        landing = to_landing(work, reference)
         return super().get_context_data(
-            citations=[(row, row.text(reference)) for row in FORMATS.values()],
-            tags=highwire.tags(reference, absolute(work.get_absolute_url()), self.paper(), map(str, work.topics.all())),
+            citations=citations_of(work, reference),
+            description=landing.description,
+            tags=[*highwire.tags(landing), *dublin_core.tags(landing)],
+            open_graph=open_graph.tags(landing),
+            graph=jsonld.graph(landing),
             projects=work.projects.published().newest(),
             events=work.events.published().newest(),
             news=work.news.published().newest(),
             **kwargs,
         )
 
-    def paper(self):
-        """The PDF's address where indexers look for it: beside the landing page."""
-        paper = self.object.paper
-        return absolute(paper.href) if paper and paper.file else ""
-
 
 class PublicationCite(EntryDetail):
-    """A page with the work's citation in every format."""
+    """A page with the work's citation in every style and format."""
 
     model = Publication
-    queryset = Publication.objects.with_reference()
+    queryset = Publication.objects.with_reference().select_related("venue", "formatted")
     template_name_suffix = "_cite"
 
     def get_context_data(self, **kwargs):
-        reference = to_reference(self.object)
-        citations = [(row, row.text(reference)) for row in FORMATS.values()]
+        citations = citations_of(self.object, to_reference(self.object))
         return super().get_context_data(citations=citations, noindex=True, **kwargs)
 
 
@@ -145,7 +144,3 @@ def as_download(response, row, name):
     response["Content-Type"] = row.content_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{row.extension}"'
     return response
-
-
-def absolute(address):
-    return f"{settings.SITE_URL}{address}"

@@ -1,5 +1,6 @@
 """What templates of every floor need: icons, titles in Markdown, and addresses with a changed query."""
 
+import json
 import re
 
 from django import template
@@ -10,6 +11,9 @@ from django.utils.safestring import mark_safe
 from content.markdown import inline, plain
 
 register = template.Library()
+
+# What could end the element or begin a comment in it, and two line ends that scripts know and JSON does not.
+NEVER_IN_SCRIPT = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
@@ -45,3 +49,10 @@ def query_with(query, **changes):
     kept = [(name, value) for name, value in query.pairs() if name not in changes]
     address = query.encode([*kept, *((name, value) for name, value in changes.items() if value not in ("", None))])
     return address.removesuffix("?")
+
+
+@register.simple_tag
+def json_ld(data):
+    """Data for machines in the page; nothing in it can end its element."""
+    text = json.dumps(data, ensure_ascii=False).translate(NEVER_IN_SCRIPT)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))

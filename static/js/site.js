@@ -129,7 +129,7 @@ const openCite = async link => {
   }
   const show = style => {
     $("pre", cite).textContent = blocks.get(style).textContent.trim();
-    const file = $(`a[download][data-for="${style}"], a[download]`, found), button = $("[download]", cite);
+    const file = $(`a[download][data-for="${style}"]`, found) || $("a[download]", found), button = $("[download]", cite);
     button.hidden = !file;
     if (file) button.href = file.getAttribute("href"), button.textContent = file.textContent;
     store("cite", style);
