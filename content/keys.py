@@ -16,11 +16,10 @@ def name_key(name):
 
 def clean_name(name):
     """A name without control, format or private characters and without doubled spaces."""
-    kept = (
-        c if unicodedata.category(c)[0] != "C" or c in "\u200c\u200d" else " "
-        for c in unicodedata.normalize("NFC", str(name))
-    )
-    return " ".join("".join(kept).split())
+    name = unicodedata.normalize("NFC", str(name))
+    if not name.isprintable():
+        name = "".join(c if unicodedata.category(c)[0] != "C" or c in "\u200c\u200d" else " " for c in name)
+    return " ".join(name.split())
 
 
 def ascii_slug(text, fallback="item"):

@@ -1,7 +1,6 @@
 """Bibliographies in: first a plan of what each entry would do, then the rows, in batches that may be cut off."""
 
 import hashlib
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -226,7 +225,7 @@ class BibliographyImport:
         if work.has_changes and not merged.changes:
             work.entries[0][1].deed = UPDATED
             work.entries[0][1].changes = ("author",)
-        self._warn_of_names(work, {credit.credited_name for credit in stored.authorships.all() if credit.person_id})
+        self._warn_of_names(work, stored.signed)
 
     def _say_what_is_made(self, work):
         if len(work.entries) > 1:
@@ -237,7 +236,7 @@ class BibliographyImport:
                 outcome.changes = tuple(FIELD_NAMES.get(name, name) for name in changes)
                 outcome.deed = UPDATED if changes else UNCHANGED
                 self._warn(work, number, outcome, differences, merged.is_claimed)
-        self._warn_of_names(work, set())
+        self._warn_of_names(work, ())
         if work.entries[0][0].stage in (Publication.Stage.SUBMITTED, Publication.Stage.IN_PREPARATION):
             work.entries[0][1].warn(_("Stays hidden until it is accepted."), "stage")
 
@@ -252,10 +251,11 @@ class BibliographyImport:
             else:
                 outcome.warn(_("Was edited by hand and differs; left as it is on the site."), name)
 
-    def _warn_of_names(self, work, linked):
+    def _warn_of_names(self, work, signed):
         """Says which names may be people of the site, and that the favourite is missing."""
         if not self.people.by_form:
             return
+        linked = {credit.credited_name for credit in signed if credit.person_id}
         reference, outcome = work.entries[0]
         is_theirs = self.favourite is None
         for name in reference.author + reference.editor:
@@ -332,7 +332,16 @@ class BibliographyImport:
             signed += credits
             attached += links_of(reference.links, number)
             work.pk = number
-        insert(Publication, publications)
+        now, user = timezone.now(), self.user and self.user.pk
+        insert(
+            Publication,
+            publications,
+            status=Status.DRAFT if self.draft else Status.PUBLISHED,
+            created_at=now,
+            updated_at=now,
+            created_by_id=user,
+            updated_by_id=user,
+        )
         insert(Authorship, signed)
         insert(Attachment, attached)
 
@@ -345,7 +354,7 @@ class BibliographyImport:
         return merged.now
 
     def _columns(self, reference, venue, slug, key):
-        uuid, now = uuid4(), timezone.now()
+        uuid = uuid4()
         columns = columns_of(reference, NEW)
         columns["venue_id"], columns["container_title"] = None, reference.container_title
         if venue:
@@ -356,12 +365,7 @@ class BibliographyImport:
             "uuid": uuid,
             "slug": slug,
             "citation_key": key,
-            "status": Status.DRAFT.value if self.draft else Status.PUBLISHED.value,
             "body_html": BODY_HTML.rendered(reference.abstract, uuid),
-            "created_at": now,
-            "updated_at": now,
-            "created_by_id": self.user and self.user.pk,
-            "updated_by_id": self.user and self.user.pk,
         }
 
     def _credits(self, reference, publication):
@@ -418,13 +422,13 @@ class BibliographyImport:
             row.venue, row.container_title = venue or (None, merged.now.container_title)
         if row.venue and row.issn == row.venue.issn:
             row.issn = ""
-        credits = [{"person_id": credit.person_id} for credit in row.authorships.all()]
+        credits = [{"person_id": credit.person_id} for credit in row.signed]
         if "credits" in changes:
             row.authorships.all().delete()
             credits = self._credits(merged.now, row.pk)
             insert(Authorship, credits)
         elif linked:
-            places = {credit.pk: place for place, credit in enumerate(row.authorships.all())}
+            places = {credit.pk: place for place, credit in enumerate(row.signed)}
             for credit, person in linked:
                 credit.person_id = credits[places[credit.pk]]["person_id"] = person
             Authorship.objects.bulk_update([credit for credit, _person in linked], ["person"])
@@ -457,6 +461,11 @@ class Merged:
     def claim(self, reference):
         self.claimed |= {name for name in COMPARED if value_of(reference, name)}
 
+    def _is_as_imported(self, name, current):
+        if not current:
+            return name not in self.last
+        return self.last.get(name) == (list(current) if name == "issued" else kept(current))
+
     def take(self, new):
         """(what changes by this entry, the names of fields that differ and stay)."""
         changes, differences = {}, []
@@ -472,7 +481,7 @@ class Merged:
                 continue
             if name in self.claimed:
                 differences.append(name)
-            elif (self.last.get(name) == kept(current)) if current else name not in self.last:
+            elif self._is_as_imported(name, current):
                 changes[name] = value
             else:
                 differences.append(name)
@@ -499,7 +508,7 @@ def merged_with(row):
     """What a work of the site is merged from: its names count as they are printed."""
     byline = tuple(
         (credit.role, credit.credited_name.strip(MARKS), credit.equal_group is not None, credit.is_corresponding)
-        for credit in sorted(row.authorships.all(), key=lambda credit: credit.role)
+        for credit in row.signed
     )
     return Merged(to_reference(row), row.imported, byline)
 
@@ -541,7 +550,7 @@ def tidy(name, text):
 
 def kept(value):
     """A value as it is remembered: itself where it is short, else its digest."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= LONGEST_KEPT else "sha256:" + hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -550,6 +559,8 @@ def memory_of(reference, credits, names=COMPARED):
     memory = {name: kept(value) for name in names if name in COMPARED and (value := value_of(reference, name))}
     if "stage" in names and not reference.stage:
         memory["stage"] = ""
+    if "issued" in memory:
+        memory["issued"] = list(reference.issued)
     people = reference.author or reference.editor
     return memory | {
         "key": reference.key,
@@ -654,8 +665,8 @@ def links_of(links, publication, after=0):
 
 def newly_linked(row, work, people):
     """(credit, person) for names that lead to nobody yet and now can; a link taken away by hand stays away."""
-    credits = list(row.authorships.all())
-    if all(credit.person_id for credit in credits):
+    credits = row.signed
+    if not people.by_form or all(credit.person_id for credit in credits):
         return []
     before = row.imported.get("linked", [])
     names = {name.full: name for reference, _outcome in work.entries for name in reference.author + reference.editor}
@@ -735,7 +746,7 @@ def works_of_the_site():
         )
         index.add(work, found)
         if last:
-            issued = json.loads(last.get("issued", "[]"))
+            issued = last.get("issued")
             was = traits(
                 type=last.get("type", kind),
                 title=last.get("title", ""),
@@ -756,7 +767,10 @@ def works_of_the_site():
 def stored_works(keys, lock=False):
     """Works by primary key with all that a reference holds."""
     works = Publication.objects.filter(pk__in=keys).with_reference()
-    return {work.pk: work for work in (works.select_for_update(of=("self",)) if lock else works)}
+    found = {work.pk: work for work in (works.select_for_update(of=("self",)) if lock else works)}
+    for work in found.values():
+        work.signed = list(work.authorships.all())
+    return found
 
 
 # What must be unique

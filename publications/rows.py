@@ -24,8 +24,11 @@ def free_primary_keys(model, number):
         return list(range(first, first + number))
 
 
-def insert(model, rows):
-    """Inserts rows given as dictionaries by attribute name, all with the same names; others get their defaults."""
+def insert(model, rows, **shared):
+    """Inserts rows given as dictionaries by attribute name, all with the same names.
+
+    The others have the value in `shared` or else their default.
+    """
     if not rows:
         return
     fields = [field for field in model._meta.concrete_fields if not field.generated]
@@ -34,13 +37,14 @@ def insert(model, rows):
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in (*given, *others))
     marks = ", ".join(["%s"] * (len(given) + len(others)))
-    defaults = tuple(prepared(field, field.get_default()) for field in others)
+    values = [shared[field.attname] if field.attname in shared else field.get_default() for field in others]
+    same = tuple(prepared(field, value) for field, value in zip(others, values, strict=True))
     pick = itemgetter(*(field.attname for field in given))
     converted = [(place, field) for place, field in enumerate(given) if isinstance(field, CONVERTED)]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})",
-            [(*ready(pick(row), converted), *defaults) for row in rows],
+            [(*ready(pick(row), converted), *same) for row in rows],
         )
 
 

@@ -39,6 +39,7 @@ class Venues:
 
     def __init__(self):
         self.by_key, self.by_short, self.by_issn = {}, {}, {}
+        self.answered = {}
 
     @cached_property
     def slugs(self):
@@ -60,6 +61,12 @@ class Venues:
         return found
 
     def _of(self, reference):
+        asked = (reference.type, reference.container_title, reference.container_title_short, reference.issn)
+        if asked not in self.answered:
+            self.answered[asked] = self._found(reference)
+        return self.answered[asked]
+
+    def _found(self, reference):
         row, printed = TYPES[reference.type], clean_name(reference.container_title)
         if row.highwire not in WITH_VENUE or not printed:
             return None
