@@ -92,6 +92,8 @@ OWN_IMAGE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
 OWN_ID = re.compile(r"fn(?:ref)?(?:-[\w-]+-)?\d+(?::\d+)?", re.ASCII)
 # Lists show many titles, and most have none of these.
 MARKS = re.compile(r"[*_`$~^&<\\]")
+# One paragraph without any mark, as most abstracts are: a parser would leave it as it is.
+PLAIN_PARAGRAPH = re.compile(r"[^\W\d_](?:[^\n\t*_`$~^&<>\[\]\\|\xa0]*[^\s*_`$~^&<>\[\]\\|])?")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # No space inside the dollars, no letter before and no digit after them, so that prices stay text.
 FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$])")
@@ -100,6 +102,10 @@ FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$
 def render(text, prefix="", level=3, timeout=5.0):
     """The text as HTML. The prefix keeps the footnotes of two texts on a page apart; its broadest heading becomes h<level>."""
     text = _clean(text)[:MAX_LENGTH]
+    if not text:
+        return mark_safe("")
+    if PLAIN_PARAGRAPH.fullmatch(text):
+        return mark_safe(f"<p>{text}</p>\n")
     return _guarded(text, lambda: _render(text, prefix, level, timeout), "<p>{}</p>")
 
 
@@ -136,6 +142,15 @@ def inline_plain(text):
     return "".join(_guarded(text, lambda: list(_words(_inline_parser().parseInline(text))), None))
 
 
+def inline_pieces(text):
+    """A title or one line as (words, marks) pairs; marks are the names of what stands around the words, outermost first."""
+    text = " ".join(_clean(text).split())
+    if not MARKS.search(text) or len(text) > MAX_LENGTH or text.count("^") + text.count("~") > MAX_MARKS:
+        return [(text, ())] if text else []
+    tokens = _guarded(text, lambda: _inline_parser().parseInline(text)[0].children or [], None)
+    return _joined(_pieces(tokens)) if isinstance(tokens, list) else [(text, ())]
+
+
 class RenderedField(models.TextField):
     """Safe HTML of the Markdown in the field `source`, made when the row is saved."""
 
@@ -154,10 +169,14 @@ class RenderedField(models.TextField):
 
     def pre_save(self, instance, add):
         key = getattr(instance, "uuid", None) or instance.pk or secrets.token_hex(4)
-        prefix = f"{instance._meta.model_name}-{self.source}-{str(key)[:8]}"
-        html = render(getattr(instance, self.source), prefix.replace("_", "-"))
+        html = self.rendered(getattr(instance, self.source), key)
         setattr(instance, self.attname, html)
         return html
+
+    def rendered(self, text, key):
+        """The HTML of a text of the row with that uuid or primary key."""
+        prefix = f"{self.model._meta.model_name}-{self.source}-{str(key)[:8]}"
+        return render(text, prefix.replace("_", "-"))
 
 
 # How it is done
@@ -340,6 +359,30 @@ def _flat(tokens):
     for token in tokens:
         yield token
         yield from token.children or ()
+
+
+def _pieces(tokens):
+    around = []
+    for token in tokens:
+        if token.nesting == 1:
+            around.append(token.tag)
+        elif token.nesting == -1:
+            around.pop()
+        elif token.type in ("code_inline", "math_inline", "math_inline_double"):
+            yield token.content, (*around, token.type)
+        else:
+            yield " " if token.type in ("softbreak", "hardbreak") else token.content, tuple(around)
+
+
+def _joined(pieces):
+    """Neighbours of equal marks in one, but for formulas and code, which stay apart."""
+    joined = []
+    for words, marks in pieces:
+        if joined and joined[-1][1] == marks and not (marks and "_inline" in marks[-1]):
+            joined[-1] = (joined[-1][0] + words, marks)
+        elif words:
+            joined.append((words, marks))
+    return joined
 
 
 def _words(tokens):
