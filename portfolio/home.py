@@ -97,12 +97,12 @@ def _featured(owner, limit):
 
 
 def _selected(owner, limit):
-    selected = Publication.objects.published().selected().with_card()
+    selected = Publication.objects.listed().selected().with_card()
     return selected.order_by("selected_order", "-issued", "-pk")[:limit]
 
 
 def _recent(owner, limit):
-    return Publication.objects.published().newest().with_card()[:limit]
+    return Publication.objects.listed().newest().with_card()[:limit]
 
 
 def _experience(owner, limit):

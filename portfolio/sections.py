@@ -89,7 +89,7 @@ SECTIONS = {
         Section(
             "publications",
             _("Publications"),
-            lambda: Publication.objects.published().newest().with_card(),
+            lambda: Publication.objects.listed().newest().with_card(),
             "publications/_publication_card.html",
             _publication,
             "publications:list",

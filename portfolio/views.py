@@ -53,7 +53,7 @@ class TopicDetail(EntryDetail):
         topic = self.object
         return super().get_context_data(
             children=Topic.objects.published().filter(parent=topic),
-            spark=spark(Publication.objects.published().about(topic)),
+            spark=spark(Publication.objects.listed().about(topic)),
             blocks=self.blocks(),
             **kwargs,
         )

@@ -151,7 +151,7 @@ class Facets:
 
     @property
     def person(self):
-        shown = Publication.objects.published().filter(pk=OuterRef("publication"))
+        shown = Publication.objects.listed().filter(pk=OuterRef("publication"))
         people = Person.objects.with_page()
         authors = people.filter(Exists(Authorship.objects.filter(Exists(shown), person=OuterRef("pk"))))
         credits = Authorship.objects.filter(
@@ -171,7 +171,7 @@ class Facets:
 
     def _kinds_used(self):
         """The kinds of which something published has one, by looking for the first of each."""
-        shown = Publication.objects.published().filter(pk=OuterRef("publication"))
+        shown = Publication.objects.listed().filter(pk=OuterRef("publication"))
         items = Attachment.objects.filter(Exists(shown)).order_by()
         firsts = [Q(pk=Subquery(items.filter(kind=kind).values("pk")[:1])) for kind in HAS.values()]
         return set(Attachment.objects.filter(reduce(operator.or_, firsts)).values_list("kind", flat=True))

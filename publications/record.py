@@ -10,7 +10,7 @@ from .models import Publication
 
 def publications_of(person):
     """The person's works; on a researcher's own site also those that name nobody yet."""
-    works = Publication.objects.published()
+    works = Publication.objects.listed()
     own = works.by(person)
     if Identity.current().belongs_to(person):
         own |= works.unsigned()

@@ -41,7 +41,7 @@ class TopicTree:
     @cached_property
     def used(self):
         """The keys of the topics under which something is published."""
-        shown = Publication.objects.published().filter(pk=OuterRef("content_object"))
+        shown = Publication.objects.listed().filter(pk=OuterRef("content_object"))
         tags = PublicationTopic.objects.filter(Exists(shown), tag=OuterRef("pk"))
         own = set(Topic.objects.filter(Exists(tags)).values_list("pk", flat=True))
         return own | {pk for pk, family in self.broad.items() if family & own}

@@ -27,7 +27,7 @@ BATCH = 500
 class PublicationList(EntryList):
     """The list; up to eleven publications need no filters."""
 
-    queryset = Publication.objects.published()
+    queryset = Publication.objects.listed()
     query_class = PublicationQuery
 
     def get_queryset(self):
@@ -60,7 +60,7 @@ class PublicationList(EntryList):
 class PublicationExport(MultipleObjectMixin, View):
     """The same list by the same query as a file, streamed in batches."""
 
-    queryset = Publication.objects.published()
+    queryset = Publication.objects.listed()
 
     def get(self, request, extension):
         row = FORMATS.get(extension)

@@ -1,0 +1,134 @@
+"""Which work and which person an entry means."""
+
+import pytest
+
+from publications.matching import People, Works, folded, traits
+from publications.reference import Name
+
+PAPER = {"type": "journal-article", "title": "On the tides of deep seas", "author": "Poole", "year": 2020}
+
+
+def is_found(*, known=(), wanted=()):
+    works = Works()
+    works.add("known", traits(**{**PAPER, **dict(known)}))
+    return works.find(traits(**{**PAPER, **dict(wanted)})) == "known"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The *Gödel* machine!", "the godel machine"),
+        ("A $x_2$–bound", "A x2 bound"),
+        ("ﬁne", "fine"),
+        ("Cafe\u0301", "Café"),
+    ],
+)
+def test_titles_that_only_look_different_fold_alike(one, other):
+    assert folded(one) == folded(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("深層学習", "強化学習"), ("Part 1", "Part 2"), ("かき", "がき")])
+def test_titles_that_differ_in_any_script_fold_apart(one, other):
+    assert folded(one) != folded(other)
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted"),
+    [
+        ({"doi": "10.1/AbC"}, {"doi": "10.1/abc", "title": "On the tides of deep seas: corrected"}),
+        ({"doi": "10.1/a"}, {"doi": "10.1/a", "title": "A title in another language altogether"}),
+        ({"arxiv": "2106.01234v1"}, {"arxiv": "2106.01234v3", "title": "Renamed", "author": "Lind"}),
+        ({"doi": "10.48550/arXiv.2106.01234"}, {"arxiv": "2106.01234", "title": "Renamed"}),
+        ({}, {"title": "ON THE TIDES OF DEEP SEAS"}),
+        ({}, {"year": None}),
+        ({"doi": "10.1/a"}, {}),
+        ({"pages": "1-9"}, {"pages": "1–12"}),
+        ({"type": "conference-paper"}, {"type": "book-chapter"}),
+    ],
+    ids=[
+        "DOI in another case",
+        "DOI and another title",
+        "arXiv in another version",
+        "arXiv as DOI",
+        "title",
+        "no year",
+        "no DOI",
+        "pages corrected",
+        "kindred types",
+    ],
+)
+def test_the_same_work_is_recognised(known, wanted):
+    assert is_found(known=known, wanted=wanted)
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted"),
+    [
+        ({"doi": "10.1/a", "type": "book"}, {"doi": "10.1/a", "type": "book-chapter", "title": "The moon's pull"}),
+        ({"doi": "10.1/a", "pages": "1-9"}, {"doi": "10.1/a", "pages": "10-19", "title": "The moon's pull"}),
+        ({"doi": "10.1/a"}, {"doi": "10.1/b"}),
+        ({}, {"year": 2021}),
+        ({}, {"author": "Lind"}),
+        ({}, {"type": "conference-paper"}),
+        ({"title": "Notes"}, {"title": "Notes", "year": None}),
+        ({"volume": "1", "pages": "3"}, {"volume": "2", "pages": "8"}),
+        ({"type": "preprint"}, {}),
+    ],
+    ids=[
+        "book and chapter",
+        "two chapters",
+        "two DOIs",
+        "another year",
+        "another author",
+        "journal and conference",
+        "short title without year",
+        "two volumes",
+        "preprint",
+    ],
+)
+def test_different_works_are_told_apart(known, wanted):
+    assert not is_found(known=known, wanted=wanted)
+
+
+def test_of_two_alike_the_one_known_first_is_found():
+    works = Works()
+    works.add("first", traits(**PAPER))
+    works.add("second", traits(**PAPER))
+
+    assert works.find(traits(**PAPER)) == "first"
+
+
+GRACE = ("grace", "0000-0002-1825-0097", "Grace B. M.", "Hopper", ["Grace B. M. Hopper", "Grace Murray"])
+GIL = ("gil", None, "Gil", "Hopper", ["Gil Hopper"])
+BERG = ("berg", None, "Jan", "van der Berg", ["Jan van der Berg"])
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "found"),
+    [
+        (Name(given="Grace B. M.", family="Hopper"), [GRACE, GIL], ("grace", ())),
+        (Name(given="GRACE", family="Murray"), [GRACE], ("grace", ())),
+        (Name(given="G.", family="Hopper"), [GRACE], ("grace", ())),
+        (Name(given="G.B.M.", family="Hopper"), [GRACE], ("grace", ())),
+        (Name(given="G. X.", family="Hopper"), [GRACE], (None, ())),
+        (Name(given="G.", family="Hopper"), [GRACE, GIL], (None, ("gil", "grace"))),
+        (Name(given="G. B.", family="Hopper"), [GRACE, GIL], (None, ("gil", "grace"))),
+        (Name(given="Any", family="Name", orcid="0000-0002-1825-0097"), [GRACE], ("grace", ())),
+        (Name(given="Grace B. M.", family="Hopper", orcid="0000-0001-5109-3700"), [GRACE], (None, ())),
+        (Name(given="J.", family="van der Berg"), [BERG], ("berg", ())),
+        (Name(literal="Hopper"), [GRACE], (None, ())),
+    ],
+)
+def test_a_name_means_a_person_only_where_no_other_may_be_meant(name, people, found):
+    assert People(people).find(name) == found
+
+
+def test_initials_are_doubtful_once_another_full_name_of_theirs_was_met():
+    people = People([GRACE])
+    people.notice(Name(given="Gloria", family="Hopper"))
+
+    assert people.find(Name(given="G.", family="Hopper")) == (None, ("grace",))
+
+
+def test_the_favourite_is_meant_wherever_a_name_may_be_theirs():
+    assert People([GRACE, GIL], favourite="gil").find(Name(given="G.", family="Hopper")) == ("gil", ())
