@@ -87,11 +87,17 @@ class PublicationDetail(EntryDetail):
             tags=[*highwire.tags(landing), *dublin_core.tags(landing)],
             open_graph=open_graph.tags(landing),
             graph=jsonld.graph(landing),
+            published_version=self.published_version(),
             projects=work.projects.published().newest(),
             events=work.events.published().newest(),
             news=work.news.published().newest(),
             **kwargs,
         )
+
+    def published_version(self):
+        """What the preprint became, as soon as the public may see it."""
+        version = self.object.published_version
+        return version if version and version.is_published else None
 
 
 class PublicationCite(EntryDetail):

@@ -308,6 +308,19 @@ def test_a_preprint_is_listed_while_its_published_version_is_not_public():
     assert [work.type for work in Publication.objects.listed()] == ["preprint"]
 
 
+def test_the_page_of_a_preprint_leads_to_its_published_version(client):
+    bring(PREPRINT, EKKO)
+    preprint, version = Publication.objects.get(type="preprint"), Publication.objects.get(type="conference-paper")
+
+    page = client.get(preprint.get_absolute_url())
+    version.status = "draft"
+    version.save()
+
+    assert page.context["published_version"] == version
+    assert f'href="{version.get_absolute_url()}"' in page.content.decode()
+    assert client.get(preprint.get_absolute_url()).context["published_version"] is None
+
+
 # People
 
 

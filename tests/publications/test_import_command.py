@@ -1,0 +1,140 @@
+"""The command that brings bibliographies in, as its contract has it."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from publications.models import Publication
+from tests.make import make_person
+
+pytestmark = pytest.mark.django_db
+
+TWO = """
+@article{poole2020tides,
+  title = {On the Tides of Deep Seas},
+  author = {Poole, Ada and Lind, Bo},
+  journal = {Journal of Light},
+  year = {2020},
+}
+
+@inproceedings{poole2021moon,
+  title = {The Moon's Pull},
+  author = {Poole, A.},
+  booktitle = {Proceedings of the 3rd Symposium on Light},
+  year = {2021},
+}
+"""
+CUT = TWO + "@article{cut, title = {The end is mis"
+
+
+@pytest.fixture
+def bib(tmp_path):
+    """Writes a file and returns its path."""
+
+    def write(text, name="works.bib"):
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+
+    return write
+
+
+def run(*words):
+    out = StringIO()
+    call_command("import_bibliography", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_a_bibliography_is_imported_and_published(bib):
+    said = run(bib(TWO))
+
+    assert said.splitlines()[-1] == "created 2, updated 0, unchanged 0, problems 0, warnings 0"
+    assert list(Publication.objects.published().order_by("pk").values_list("title", "year")) == [
+        ("On the Tides of Deep Seas", 2020),
+        ("The Moon's Pull", 2021),
+    ]
+
+
+def test_drafts_are_kept_from_the_public(bib):
+    run(bib(TWO), "--draft")
+
+    assert (Publication.objects.count(), Publication.objects.published().count()) == (2, 0)
+
+
+def test_a_dry_run_says_all_and_writes_nothing(bib):
+    said = run(bib(TWO), "--dry-run")
+
+    assert said.splitlines()[-1] == "created 2, updated 0, unchanged 0, problems 0, warnings 0"
+    assert Publication.objects.count() == 0
+
+
+def test_importing_again_changes_nothing(bib):
+    run(bib(TWO))
+
+    said = run(bib(TWO))
+
+    assert said.splitlines()[-1] == "created 0, updated 0, unchanged 2, problems 0, warnings 0"
+
+
+def test_the_report_as_json_adds_up(bib):
+    report = json.loads(run(bib(CUT), "--json"))
+
+    assert {name: report[name] for name in ("read", "created", "updated", "unchanged")} == {
+        "read": 3,
+        "created": 2,
+        "updated": 0,
+        "unchanged": 0,
+    }
+    assert [(problem["entry"], problem["line"]) for problem in report["problems"]] == [("cut", 15)]
+    assert report["warnings"] == []
+
+
+def test_warnings_name_entry_line_and_field(bib):
+    make_person("Ada Poole", given_name="Ada", family_name="Poole")
+    make_person("Amy Poole", given_name="Amy", family_name="Poole")
+
+    report = json.loads(run(bib(TWO), "--json"))
+
+    assert report["warnings"] == [
+        {
+            "entry": "poole2021moon",
+            "line": 9,
+            "field": "author",
+            "message": "A. Poole may be Ada Poole, Amy Poole; not linked.",
+        }
+    ]
+
+
+def test_the_person_named_is_meant(bib):
+    make_person("Ada Poole", given_name="Ada", family_name="Poole")
+    amy = make_person("Amy Poole", given_name="Amy", family_name="Poole")
+
+    run(bib(TWO), "--person", "amy-poole")
+
+    assert list(Publication.objects.by(amy).values_list("title", flat=True)) == ["The Moon's Pull"]
+
+
+def test_several_files_of_several_formats_are_one_run(bib):
+    ris = bib("TY  - JOUR\nTI  - On the Tides of Deep Seas\nAU  - Poole, Ada\nPY  - 2020\nER  - \n", "works.ris")
+
+    said = run(bib(TWO), ris)
+
+    assert said.splitlines()[-1].startswith("created 2, updated 0, unchanged 1, problems 0, warnings ")
+
+
+def test_a_file_that_holds_nothing_ends_with_1(bib):
+    with pytest.raises(CommandError) as failed:
+        run(bib("<html><style>@media print { a { b: c } }</style></html>", "page.html"))
+
+    assert failed.value.returncode == 1
+
+
+@pytest.mark.parametrize("words", [["no-such-file.bib"], ["--person", "nobody"]], ids=["file", "person"])
+def test_a_file_or_person_that_is_not_there_is_wrong_usage(bib, words):
+    with pytest.raises(CommandError) as failed:
+        run(bib(TWO), *words)
+
+    assert failed.value.returncode == 2
+    assert Publication.objects.count() == 0

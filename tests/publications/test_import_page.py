@@ -1,0 +1,167 @@
+"""The import in the admin: what would happen first, then the import, then the names."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from profile_app.models import NameVariant
+from publications import admin_import
+from publications.models import Authorship, Publication
+from tests.forms import fields_of
+from tests.make import make_identity, make_person, make_publication
+from tests.publications.test_import_command import CUT, TWO
+from tests.reading import elements
+
+IMPORT = reverse("admin:publications_publication_import")
+NAMES = reverse("admin:publications_publication_names")
+LIST = reverse("admin:publications_publication_changelist")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def editor(client):
+    user = User.objects.create_superuser("edda")
+    client.force_login(user)
+    return user
+
+
+def preview(client, text=TWO, **changes):
+    fields = {**fields_of(client.get(IMPORT), "import_form"), "text": text, **changes}
+    return client.post(IMPORT, {name: value for name, value in fields.items() if value is not None})
+
+
+def confirm(client, page):
+    return client.post(IMPORT, {**fields_of(page, "confirm_form"), "_import": "1"})
+
+
+def test_an_editor_sees_first_what_would_happen(client):
+    make_publication("On the Tides of Deep Seas", issued="2020", authors=["Ada Poole"], type="journal-article")
+
+    page = preview(client, CUT)
+
+    assert Publication.objects.count() == 1
+    assert [state for state in elements(page.content.decode(), "span") if ": " in state][:4] == [
+        "New: 1",
+        "Completed: 1",
+        "Left alone: 0",
+        "Not taken: 1",
+    ]
+    assert "line 15" in page.content.decode()
+
+
+def test_what_was_shown_is_imported_as_drafts(client, editor):
+    answer = confirm(client, preview(client))
+
+    assert answer.url == LIST
+    assert list(Publication.objects.order_by("pk").values_list("title", "status", "created_by")) == [
+        ("On the Tides of Deep Seas", "draft", editor.pk),
+        ("The Moon's Pull", "draft", editor.pk),
+    ]
+
+
+def test_an_editor_may_publish_at_once(client):
+    confirm(client, preview(client, draft=None))
+
+    assert Publication.objects.published().count() == 2
+
+
+def test_a_file_is_taken(client):
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("works.bib", TWO.encode()), "draft": "on"})
+
+    confirm(client, page)
+
+    assert Publication.objects.count() == 2
+
+
+def test_the_owner_of_the_site_is_meant(client):
+    make_person("Ada Poole", given_name="Ada", family_name="Poole")
+    amy = make_person("Amy Poole", given_name="Amy", family_name="Poole")
+    make_identity(amy)
+
+    confirm(client, preview(client))
+
+    assert Authorship.objects.get(credited_name="A. Poole").person == amy
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"text": "   "}, {"text": TWO, "file": SimpleUploadedFile("a.bib", b"@misc{a}")}],
+    ids=["nothing", "spaces", "both"],
+)
+def test_a_form_without_one_source_is_shown_again(client, given):
+    page = client.post(IMPORT, given)
+
+    assert page.context["form"].non_field_errors() == ["Choose a file or paste entries, one of the two."]
+
+
+def test_what_is_too_large_is_left_to_the_command(client, monkeypatch):
+    monkeypatch.setattr(admin_import, "MAX_ENTRIES", 1)
+
+    page = preview(client)
+
+    assert page.context["form"].non_field_errors() == [
+        "These are more than 1 entries. Use the command import_bibliography for them."
+    ]
+
+
+def test_an_import_that_is_no_longer_kept_is_asked_for_again(client):
+    answer = client.post(IMPORT, {"token": "gone", "_import": "1"}, follow=True)
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "This import is no longer kept. Choose the file again."
+    ]
+
+
+def test_nobody_confirms_what_another_looked_at(client):
+    page = preview(client)
+    client.force_login(User.objects.create_superuser("other"))
+
+    confirm(client, page)
+
+    assert Publication.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", [IMPORT, NAMES])
+def test_who_may_not_add_publications_is_refused(client, address):
+    user = User.objects.create_user("viewer", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_publication"))
+    client.force_login(user)
+
+    assert client.get(address).status_code == 403
+
+
+# Names
+
+
+def test_a_name_is_tied_by_one_click(client):
+    ada = make_person("Ada Poole", given_name="Ada", family_name="Poole")
+    make_person("Amy Poole", given_name="Amy", family_name="Poole")
+    answer = confirm(client, preview(client))
+    first = client.get(NAMES).context["names"]
+
+    client.post(NAMES, {"name": "A. Poole", "person": ada.pk})
+
+    assert answer.url == NAMES
+    assert [(unsure.name, unsure.works, [str(person) for person in unsure.people]) for unsure in first] == [
+        ("A. Poole", 1, ["Ada Poole", "Amy Poole"])
+    ]
+    assert Authorship.objects.get(credited_name="A. Poole").person == ada
+    assert NameVariant.objects.get().name == "A. Poole"
+    assert client.get(NAMES).context["names"] == []
+
+
+def test_a_name_that_stands_twice_is_tied_once(client):
+    ada = make_person("Ada Poole")
+    make_publication(authors=["A. Poole", "A. Poole"])
+    make_publication(authors=[ada, "A. Poole"])
+
+    client.post(NAMES, {"name": "A. Poole", "person": ada.pk})
+
+    assert Authorship.objects.filter(credited_name="A. Poole", person=ada).count() == 1
+
+
+@pytest.mark.parametrize("person", ["", "abc", "999", "9" * 40])
+def test_nobody_is_tied_to_who_is_not_there(client, person):
+    assert client.post(NAMES, {"name": "A. Poole", "person": person}).status_code == 404
