@@ -2,12 +2,10 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
-from content.markdown import inline_plain
+from .reference import Name, Reference
 
-from .reference import MATHS, Name, Reference
-
-PLACEHOLDER = "\ufffc"
 MARKS = " \t*∗†‡§¶‖✉"
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 GROUPS = re.compile(
@@ -19,12 +17,12 @@ FAMILY_FIRST = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 
 
 def to_reference(publication):
-    """The publication as plain data, without Markdown and without the marks of its byline."""
+    """The publication as plain data, without the marks of its byline."""
     venue = publication.venue
     issued = publication.issued
     return Reference(
         type=publication.type_row.key,
-        title=": ".join(plain_title(part) for part in (publication.title, publication.subtitle) if part),
+        title=": ".join(part for part in (publication.title, publication.subtitle) if part),
         author=tuple(name_of(credit) for credit in publication.authors),
         editor=tuple(name_of(credit) for credit in publication.editors),
         issued=tuple(part for part in (issued.year, issued.month, issued.day) if part) if issued else (),
@@ -44,26 +42,32 @@ def to_reference(publication):
         doi=publication.doi,
         arxiv=publication.arxiv_id,
         isbn=publication.isbn,
-        issn=venue.issn if venue else "",
+        issn=publication.issn or (venue.issn if venue else ""),
         pmid=publication.pmid,
         url=publication.url,
-        note=". ".join(str(part) for part in (publication.note, publication.standing) if part),
+        note=publication.note,
+        stage="" if publication.stage == publication.Stage.PUBLISHED else publication.stage,
+        key=publication.citation_key,
+        abstract=publication.body,
+        keywords=tuple(publication.keyword_list),
+        links=tuple((item.kind, item.url) for item in publication.attachments.all() if item.url),
+        award=publication.award,
+        is_selected=publication.is_selected,
+        extra=tuple((name, value) for name, value in publication.extras),
     )
-
-
-def plain_title(title):
-    """The title without Markdown; its formulas stay as they are."""
-    formulas = MATHS.findall(title.replace(PLACEHOLDER, ""))
-    words = inline_plain(MATHS.sub(PLACEHOLDER, title.replace(PLACEHOLDER, "")))
-    for formula in formulas:
-        words = words.replace(PLACEHOLDER, formula, 1)
-    return words
 
 
 def name_of(credit):
     """The name as printed, in the parts that are stored or else in those it most likely has."""
     given, family = credit.credited_given.strip(), credit.credited_family.strip()
-    return Name(family=family, given=given) if given and family else split_name(credit.credited_name.strip(MARKS))
+    printed = credit.credited_name.strip(MARKS)
+    if given and family:
+        rest = printed.removeprefix(f"{given} {family}")
+        name = Name(family=family, given=given, suffix="" if rest == printed else rest.strip(" ,"))
+    else:
+        # A group is kept with its whole name as its family name.
+        name = Name(literal=printed) if family == printed else split_name(printed)
+    return replace(name, equal=credit.equal_group is not None, corresponding=credit.is_corresponding)
 
 
 def split_name(printed):

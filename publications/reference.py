@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from .markup import plain
+
 # A formula in a title. What looks like prices, as in "from $5 to $10", is none.
 MATHS = re.compile(r"(?<![\\\w$])(\$(?![\s$])(?:\\.|[^$\\])*?(?<!\s)\$)(?![\d$])", re.S)
 
@@ -66,3 +68,28 @@ class Reference:
     award: str = ""
     is_selected: bool = False
     extra: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plain_title(self):
+        """The title without marks; formulas stay as they are typed."""
+        return plain(self.title)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A problem or a warning in words, with the entry, line and field it is about."""
+
+    message: str
+    entry: str | None = None
+    line: int | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Read:
+    """One entry that was understood."""
+
+    reference: Reference
+    key: str | None = None
+    line: int | None = None
+    warnings: tuple[Remark, ...] = ()

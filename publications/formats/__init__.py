@@ -1,15 +1,16 @@
-"""The bibliographic formats: references in, text out. A new format is a module and a row here."""
+"""The bibliographic formats, out and in. A new format is a module and a row here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import bibtex, csv
+from . import bibtex, bibtex_reader, csl_json, csv, ris
 
 
 @dataclass(frozen=True)
 class Format:
     """A format and how it is offered; `render` takes references and yields text, one piece a work.
 
+    One that is also read has `is_ours`, whether a text may be in it, and `parse`, which makes a list of the entries.
     What `is_quotable` is also shown on the page of a work, to be copied.
     """
 
@@ -18,6 +19,8 @@ class Format:
     content_type: str
     render: Callable
     is_quotable: bool = True
+    is_ours: Callable | None = None
+    parse: Callable | None = None
 
     def text(self, *references):
         return "".join(self.render(references))
@@ -26,7 +29,30 @@ class Format:
 FORMATS = {
     row.extension: row
     for row in (
-        Format("BibTeX", "bib", "application/x-bibtex; charset=utf-8", bibtex.render),
+        Format(
+            "CSL-JSON",
+            "json",
+            "application/vnd.citationstyles.csl+json; charset=utf-8",
+            csl_json.render,
+            is_ours=csl_json.is_ours,
+            parse=csl_json.parse,
+        ),
+        Format(
+            "RIS",
+            "ris",
+            "application/x-research-info-systems; charset=utf-8",
+            ris.render,
+            is_ours=ris.is_ours,
+            parse=ris.parse,
+        ),
+        Format(
+            "BibTeX",
+            "bib",
+            "application/x-bibtex; charset=utf-8",
+            bibtex.render,
+            is_ours=bibtex_reader.is_ours,
+            parse=bibtex_reader.parse,
+        ),
         Format("CSV", "csv", "text/csv; charset=utf-8; header=present", csv.render, is_quotable=False),
     )
 }

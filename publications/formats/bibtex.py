@@ -3,10 +3,14 @@
 import re
 import unicodedata
 
-from anyascii import anyascii
-
-from publications.reference import MATHS
+from content.markdown import inline_pieces
+from publications.markup import FORMULAS
 from publications.types import TYPES
+
+from . import spare
+from .bibtex_types import BOOKS, WITH_ISSUE, default_type
+from .draft import STANDING
+from .keys import keyed
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -25,17 +29,28 @@ SPECIAL = {
     "#": r"\#",
     "_": r"\_",
 }
+# What TeX would join into a dash or a quotation mark.
+JOINED = ("-", "`", "'")
+COMMANDS = {
+    "em": "emph",
+    "strong": "textbf",
+    "s": "sout",
+    "sub": "textsubscript",
+    "sup": "textsuperscript",
+    "code_inline": "texttt",
+}
+LINKS = {"paper": "pdf", "other": "link"}
+OTHERS = frozenset({"others", "and", "et al", "et al."})
 
 WORD = re.compile(r"[^\W_]+")
 VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "@": "%40", '"': "%22"})
-CONNECTIVES = frozenset("a an and at by der des die das for from in la le les of on or the to un une with".split())
+FIELD_NAME = re.compile(r"[a-zA-Z][\w+:./-]{0,80}", re.ASCII)
 
 
 def render(references):
     """Yields one entry for each reference; their keys differ."""
-    taken = {}
-    for reference in references:
-        yield entry(free_key(citation_key(reference), taken), reference)
+    for key, reference in keyed(references):
+        yield entry(key, reference)
 
 
 def entry(key, reference):
@@ -46,18 +61,25 @@ def entry(key, reference):
 def fields(reference):
     """The fields of an entry as (name, value with its delimiters); each name once, and nothing empty."""
     row = TYPES[reference.type]
-    year, month = (*reference.issued, None, None)[:2]
+    year, month, day = (*reference.issued, None, None, None)[:3]
+    number, other = ("issue", "number") if row.key in WITH_ISSUE else ("number", "issue")
     found = {}
     for field, value in (
         ("title", braced(title(reference.title))),
         ("author", braced(names(reference.author))),
         ("editor", braced(names(reference.editor))),
         ("institution" if row.publisher == "publisher" else row.publisher, text(reference.institution)),
-        (row.container, text(reference.container_title)),
+        # The field of the container is also that of the institution for theses and reports.
+        ("booktitle" if row.container == row.publisher else row.container, text(reference.container_title)),
         ("howpublished", text(row.genre if row.bibtex == "misc" else "")),
-        ("series", text(reference.collection_title)),
+        ("shortjournal" if row.container == "journal" else "shortbooktitle", text(reference.container_title_short)),
+        (
+            "collection" if row.key in BOOKS and reference.container_title else "series",
+            text(reference.collection_title),
+        ),
         ("volume", text(reference.volume)),
-        ("number", text(reference.issue or reference.number)),
+        ("number", text(getattr(reference, number))),
+        ("reportnumber" if other == "number" else "issue", text(getattr(reference, other))),
         ("pages", braced(pages(reference.page))),
         ("eid", text(reference.article_number)),
         ("edition", text(reference.edition)),
@@ -65,6 +87,7 @@ def fields(reference):
         ("address", text(reference.publisher_place)),
         ("year", braced(str(year or ""))),
         ("month", MONTHS[month - 1] if month else ""),
+        ("day", braced(str(day or ""))),
         ("doi", braced(verbatim(reference.doi))),
         ("url", braced(verbatim(reference.url))),
         ("eprint", braced(verbatim(reference.arxiv))),
@@ -73,11 +96,60 @@ def fields(reference):
         ("issn", text(reference.issn)),
         ("pmid", text(reference.pmid)),
         ("language", text(reference.language)),
-        ("note", text(reference.note)),
+        ("note", text(". ".join(part for part in (reference.note, STANDING.get(reference.stage)) if part))),
+        ("pubstate", text(STANDING.get(reference.stage, ""))),
+        ("award", text(reference.award)),
+        ("entrysubtype", text(subtype(row, reference))),
+        ("keywords", braced(", ".join(word(item) for item in reference.keywords))),
+        *links(reference),
+        *((name, braced(escape_marks(value))) for name, value in spare.annotations(reference)),
+        ("abstract", braced("\n\n    ".join(line(part) for part in reference.abstract.split("\n\n")))),
     ):
         if value:
             found.setdefault(field, value)
+    taken = {field.casefold() for field in found}
+    for field, value in spare.public(reference.extra):
+        if FIELD_NAME.fullmatch(field) and field.casefold() not in taken and value.strip():
+            taken.add(field.casefold())
+            found[field] = braced(as_written(value))
     return found.items()
+
+
+def subtype(row, reference):
+    """Our own type, where the entry's would be read as another."""
+    printed = "" if row.container != "howpublished" else reference.container_title or row.genre
+    read = default_type(
+        row.bibtex,
+        genre=printed,
+        is_edited=bool(reference.editor) and not reference.author,
+        is_arxiv=bool(reference.arxiv),
+        journal=printed or (reference.container_title if row.container == "journal" else ""),
+    )
+    return "" if read == row.key else row.key
+
+
+def links(reference):
+    """The addresses of paper, code and so on, each kind numbered from its second."""
+    counted = {}
+    for kind, address in reference.links:
+        field = LINKS.get(kind, kind)
+        counted[field] = counted.get(field, 0) + 1
+        yield field if counted[field] == 1 else f"{field}{counted[field]}", braced(verbatim(address))
+
+
+def word(item):
+    return f"{{{escape(item)}}}" if re.search("[,;]", item) else escape(item)
+
+
+def as_written(value):
+    """A value in TeX as it was; escaped when it could break the entry."""
+    value = tidy(value)
+    is_whole = is_sound(value) and not re.search(r"(?<!\\)(?:\\\\)*\\$", value)
+    return value if is_whole else escape(value)
+
+
+def escape_marks(value):
+    return value.replace("{", "").replace("}", "")
 
 
 def braced(value):
@@ -94,7 +166,7 @@ def tidy(value):
 
 
 def escape(value):
-    return "".join(SPECIAL.get(character, character) for character in tidy(value))
+    return escape_spaced(tidy(value))
 
 
 def verbatim(value):
@@ -103,9 +175,27 @@ def verbatim(value):
 
 
 def title(value):
-    """The title with maths as it is and the capitals inside its words kept from being lowered."""
-    pieces = MATHS.split(tidy(value))
-    return "".join(piece if number % 2 and is_sound(piece) else protected(piece) for number, piece in enumerate(pieces))
+    """A line of Markdown as TeX; the capitals inside its words are kept from being lowered."""
+    return marked(value, protected)
+
+
+def line(value):
+    """A line of Markdown as TeX."""
+    return marked(value, escape_spaced)
+
+
+def marked(value, escaped):
+    parts = []
+    for words, marks in inline_pieces(value):
+        formula = FORMULAS.get(marks[-1]) if marks else None
+        said = f"{formula}{words}{formula}" if formula else escaped(words)
+        if formula:
+            marks = marks[:-1]
+            said = said if is_sound(said) else escape_spaced(said)
+        for mark in reversed(marks):
+            said = f"\\{COMMANDS[mark]}{{{said}}}"
+        parts.append(said)
+    return "".join(parts)
 
 
 def is_sound(maths):
@@ -134,7 +224,12 @@ def protected(piece):
 
 
 def escape_spaced(piece):
-    return "".join(SPECIAL.get(character, character) for character in piece)
+    parts, last = [], ""
+    for character in piece:
+        joins = character == last and character in JOINED
+        parts.append(f"{{{character}}}" if joins else SPECIAL.get(character, character))
+        last = character
+    return "".join(parts)
 
 
 def names(people):
@@ -142,8 +237,12 @@ def names(people):
 
 
 def name(person):
-    if person.literal or not person.given or not person.family:
+    if person.literal or not person.family:
         return f"{{{escape(person.full)}}}"
+    if not person.given and not person.suffix:
+        lone = escape(person.family)
+        is_bare = " " not in lone and "," not in lone and "{" not in lone and lone.casefold() not in OTHERS
+        return lone if is_bare else f"{{{lone}}},"
     parts = (person.family, person.suffix, person.given) if person.suffix else (person.family, person.given)
     return ", ".join(name_part(part) for part in parts)
 
@@ -155,36 +254,3 @@ def name_part(part):
 
 def pages(value):
     return re.sub(r"\s*[-–—]+\s*", "--", escape(value))
-
-
-def citation_key(reference):
-    """Family name, year and first telling word of the title, for example sima2022ekko."""
-    people = reference.author or reference.editor
-    family = people[0].family or people[0].full if people else ""
-    words = [ascii_word(word) for word in re.split(r"[\s:–—/-]+", MATHS.sub(" ", reference.title))]
-    telling = next((word for word in words if word and word not in CONNECTIVES), "")
-    year = str(reference.issued[0]) if reference.issued else ""
-    return (ascii_word(family)[:40] + year + telling[:40]) or "work"
-
-
-def ascii_word(word):
-    return re.sub(r"[^a-z0-9]", "", anyascii(word).lower())
-
-
-def free_key(wanted, taken):
-    """The wanted key, or the first of wantedb, wantedc, … that is not taken; `taken` counts the use of each."""
-    key = wanted
-    while key in taken:
-        taken[wanted] += 1
-        key = wanted + letters(taken[wanted])
-    taken[key] = 1
-    return key
-
-
-def letters(number):
-    """1 is a, 2 is b, 27 is aa."""
-    spelled = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        spelled = chr(ord("a") + rest) + spelled
-    return spelled

@@ -1,6 +1,6 @@
 import pytest
 
-from publications.exchange import plain_title, split_name, to_reference
+from publications.exchange import split_name, to_reference
 from publications.reference import Name
 from tests.make import make_authorship, make_person, make_publication, make_venue
 
@@ -24,21 +24,6 @@ def test_a_printed_name_is_split_only_where_that_is_likely_right(printed, name):
     assert split_name(printed) == name
 
 
-@pytest.mark.parametrize(
-    ("title", "plain"),
-    [
-        ("*Deep* learning with `code`", "Deep learning with code"),
-        ("The $O(n^2)$ bound", "The $O(n^2)$ bound"),
-        ("**A $x_1$ and *b* $y$**", "A $x_1$ and b $y$"),
-        ("From $5 to $10", "From $5 to $10"),
-        ("An \ufffc object", "An object"),
-        ("50% of C# & snake_case_names", "50% of C# & snake_case_names"),
-    ],
-)
-def test_a_title_loses_its_markdown_and_keeps_its_formulas(title, plain):
-    assert plain_title(title) == plain
-
-
 @pytest.mark.django_db
 def test_a_publication_becomes_a_reference():
     ada = make_person("Ada Lovelace", given_name="Ada", family_name="Lovelace")
@@ -51,7 +36,7 @@ def test_a_publication_becomes_a_reference():
 
     reference = to_reference(work)
 
-    assert (reference.title, reference.issued, reference.note) == ("On light: A study", (2022, 7), "In press")
+    assert (reference.title, reference.issued, reference.stage) == ("On *light*: A study", (2022, 7), "in_press")
     assert [name.full for name in reference.author] == ["Ada Lovelace", "Grace Hopper"]
     assert [name.family for name in reference.editor] == ["Ditor"]
     assert (reference.container_title, reference.container_title_short) == ("Journal of Light", "JL")

@@ -1,15 +1,16 @@
 import pytest
 
 from publications.formats import highwire
+from publications.formats.facts import Landing
 from publications.reference import Name, Reference
 
 ADDRESS = "https://example.org/publications/ekko/"
 
 
-def tags(**given):
+def tags(paper="", topics=(), **given):
     author = (Name(family="Sima", given="Chijun"), Name(family="Fu", given="Yao"))
     work = {"type": "conference-paper", "title": "Ekko", "author": author, "issued": (2022, 7, 11), **given}
-    return highwire.tags(Reference(**work), ADDRESS)
+    return highwire.tags(Landing(Reference(**work), ADDRESS, paper, topics=topics))
 
 
 def test_a_conference_paper_says_what_indexers_need():
@@ -55,3 +56,23 @@ def test_each_type_names_its_container(type, given, name, content):
 @pytest.mark.parametrize("type", ["dataset", "software"])
 def test_what_is_no_text_has_no_tags(type):
     assert tags(type=type) == []
+
+
+def test_an_article_number_stands_for_the_first_page():
+    assert dict(tags(article_number="e17"))["citation_firstpage"] == "e17"
+
+
+def test_an_orcid_id_follows_its_author():
+    author = (Name(family="Sima", given="Chijun", orcid="0000-0002-1825-0097"), Name(family="Fu", given="Yao"))
+
+    assert tags(author=author)[1:4] == [
+        ("citation_author", "Chijun Sima"),
+        ("citation_author_orcid", "0000-0002-1825-0097"),
+        ("citation_author", "Yao Fu"),
+    ]
+
+
+def test_a_keyword_that_is_also_a_topic_is_said_once():
+    words = [text for name, text in tags(keywords=("Optics", "light"), topics=("optics", "Lenses")) if "keyw" in name]
+
+    assert words == ["Optics", "light", "Lenses"]

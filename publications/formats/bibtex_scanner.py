@@ -1,0 +1,236 @@
+"""BibTeX text as raw entries: one pass, line numbers kept, a broken entry costs itself alone."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from publications.reference import Remark
+
+from .bibtex_types import ENTRY_TYPES
+
+MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
+
+# All quantifiers are possessive, so that no text makes a pattern go back.
+HEAD = re.compile(r"@\s*+([^\W\d_][\w+:-]*+)\s*+([{(])\s*+")
+LINE_HEAD = re.compile(r"^[ \t]*+@[A-Za-z]++[ \t]*+[{(]", re.M)
+KEY = re.compile(r"([^,={}\"\n]*+),")
+KEY_WITHOUT_COMMA = re.compile(r"([^\s,={}\"]++)\s++(?=[^\W\d_][\w:+./-]*+\s*+=)")
+FIRST_FIELD = re.compile(r"[^\W\d_][\w:+./-]*+\s*+=")
+LONE_KEY = re.compile(r"([^\s,={}\"()]*+)\s*+[})]")
+NAME = re.compile(r"([\s,]*+)([^\W\d][\w:+./-]*+)\s*+=\s*+")
+CLOSE = re.compile(r"[\s,]*+([})])")
+BRACED = re.compile(r"\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+)\}")
+QUOTED = re.compile(r'"([^"{}]*+(?:\{[^{}]*+\}[^"{}]*+)*+)"')
+BARE = re.compile(r"[^\s,#{}\"()=]++")
+JOIN = re.compile(r"\s*+#\s*+")
+SPACE = re.compile(r"\s*+")
+JUNK = re.compile(r"[^,{}\n]*+")
+LEFT_OVER = re.compile(r"[\s,}]*+[^\W\d][\w:+./-]*+\s*+=\s*+[{\"]")
+MARKS = re.compile(r'[{}"]')
+BRACES = re.compile(r"[{}]")
+
+
+@dataclass
+class RawEntry:
+    """An entry as written: `fields` holds the values without delimiters, `names` how each name is spelled."""
+
+    type: str
+    key: str
+    line: int
+    fields: dict = field(default_factory=dict)
+    names: dict = field(default_factory=dict)
+    warnings: list = field(default_factory=list)
+
+
+class BrokenEntryError(Exception):
+    """An entry that cannot be read to its end."""
+
+
+class Scanner:
+    def __init__(self, text):
+        self.text = text
+        self.strings = dict(MONTHS)
+        self.heads = [found.start() for found in LINE_HEAD.finditer(text)]
+        self.counted, self.lines = 0, 1
+        # Whether a comment was met that never closes: the next one is then not looked through again.
+        self.is_open = False
+
+    def line_at(self, place):
+        """The number of the line; cheap while places grow."""
+        if place < self.counted:
+            return self.lines - self.text.count("\n", place, self.counted)
+        self.lines += self.text.count("\n", self.counted, place)
+        self.counted = place
+        return self.lines
+
+    def next_head(self, place):
+        """Where the next line begins that looks like an entry."""
+        number = bisect_right(self.heads, place)
+        return self.heads[number] if number < len(self.heads) else len(self.text)
+
+    def __iter__(self):
+        """Yields raw entries, and remarks on those that are broken."""
+        at = 0
+        while found := HEAD.search(self.text, at):
+            at = found.end()
+            name = found[1].lower()
+            if self.is_commented_out(found.start()):
+                continue
+            if name in ("comment", "preamble"):
+                at = self.skipped(found)
+            elif name == "string":
+                at = self.string(found)
+            elif start := self.start_of_entry(name, at):
+                entry = RawEntry(name, start[0], self.line_at(found.start()))
+                if start[2]:
+                    self.warn(entry, start[2], found.start())
+                try:
+                    at = self.fields(entry, start[1], found[2], self.next_head(found.start()))
+                    yield entry
+                except BrokenEntryError as error:
+                    yield Remark(str(error), entry.key or None, entry.line)
+                    at = self.next_head(found.start())
+
+    def is_commented_out(self, place):
+        # A file may be one long line, so only so much is looked at.
+        near = max(0, place - 1_000)
+        begin = self.text.rfind("\n", near, place)
+        return (begin >= 0 or not near) and self.text[max(begin, near) : place].lstrip().startswith("%")
+
+    def skipped(self, found):
+        end = None
+        if found[2] == "{" and not self.is_open:
+            end = self.closing_brace(found.start(2), len(self.text))
+            self.is_open = end is None
+        return end or found.end()
+
+    def string(self, found):
+        at = found.end()
+        name = NAME.match(self.text, at)
+        if not name:
+            return at
+        try:
+            value, at = self.value(None, name.end(), self.next_head(found.start()))
+        except BrokenEntryError:
+            return at
+        self.strings[name[2].lower()] = value
+        return at
+
+    def start_of_entry(self, name, at):
+        """The key, where the fields begin and a warning; None for prose that only looks like an entry."""
+        if FIRST_FIELD.match(self.text, at):
+            return "", at, _("The entry has no key.")
+        if found := KEY.match(self.text, at):
+            end = found.end()
+            if name in ENTRY_TYPES or NAME.match(self.text, end):
+                key = " ".join(found[1].split())
+                return key, end, "" if key else _("The entry has no key.")
+        elif found := KEY_WITHOUT_COMMA.match(self.text, at):
+            return found[1], found.end(), _("A comma is missing after the key.")
+        elif (found := LONE_KEY.match(self.text, at)) and found[1] and name in ENTRY_TYPES:
+            return found[1], found.end(1), ""
+        return None
+
+    def fields(self, entry, at, opening, limit):
+        """Reads the fields; where the entry ends."""
+        text, closing = self.text, "}" if opening == "{" else ")"
+        begun = False
+        while True:
+            found = NAME.match(text, at, limit)
+            if not found:
+                at, is_over = self.end_of_entry(entry, at, closing, limit)
+                if is_over:
+                    return at
+                begun = False
+                continue
+            if begun and "," not in found[1]:
+                self.warn(entry, _("A comma is missing here."), at, found[2].lower())
+            begun = True
+            name = found[2].lower()
+            value, at = self.value(entry, found.end(), limit)
+            if name not in entry.fields:
+                entry.fields[name] = value
+                entry.names[name] = found[2]
+            else:
+                self.warn(entry, _("The field stands twice; the first is kept."), found.start(2), name)
+
+    def end_of_entry(self, entry, at, closing, limit):
+        """Where to go on, and whether the entry is over, at a place where no field begins."""
+        text = self.text
+        found = CLOSE.match(text, at, limit)
+        if found and found[1] == closing:
+            if LEFT_OVER.match(text, found.end(), min(limit, found.end() + 1_000)):
+                self.warn(entry, _("The entry ends here, before what looks like more of its fields."), found.end())
+            return found.end(), True
+        rest = SPACE.match(text, at, limit).end()
+        if text[rest : rest + 1] == ",":
+            rest = SPACE.match(text, rest + 1, limit).end()
+        if rest >= limit:
+            if limit == len(text) and not entry.fields:
+                raise BrokenEntryError(_("The file ends inside this entry."))
+            self.warn(entry, _("The closing brace is missing."), at)
+            return limit, True
+        end = JUNK.match(text, rest, limit).end()
+        if end == rest:
+            raise BrokenEntryError(_("Line %s cannot be read.") % self.line_at(rest))
+        self.warn(entry, _("“%s” is no field.") % text[rest : min(end, rest + 40)].strip(), rest)
+        return end, False
+
+    def value(self, entry, at, limit):
+        """The text of a value, its pieces joined, and where it ends."""
+        text = self.text
+        found = BRACED.match(text, at, limit) or QUOTED.match(text, at, limit)
+        if found and text[found.end() : found.end() + 1] in (",", "}"):
+            return found[1], found.end()
+        parts = []
+        while True:
+            piece, at = self.piece(entry, at, limit)
+            parts.append(piece)
+            joined = JOIN.match(text, at, limit)
+            if not joined:
+                return "".join(parts), at
+            at = joined.end()
+
+    def piece(self, entry, at, limit):
+        text = self.text
+        sign = text[at : at + 1]
+        if sign in ("{", '"'):
+            found = (BRACED if sign == "{" else QUOTED).match(text, at, limit)
+            if found:
+                return found[1], found.end()
+            end = self.closing_brace(at, limit) if sign == "{" else self.closing_quote(at, limit)
+            if end is None:
+                if limit == len(text):
+                    raise BrokenEntryError(_("The file ends inside this entry."))
+                raise BrokenEntryError(_("The value in line %s has no end.") % self.line_at(at))
+            return text[at + 1 : end - 1], end
+        found = BARE.match(text, at, limit)
+        if not found:
+            return "", at
+        word = found[0]
+        if word[0].isdigit() or word.lower() in self.strings:
+            return self.strings.get(word.lower(), word), found.end()
+        if entry is not None:
+            self.warn(entry, _("The abbreviation “%s” is not known.") % word[:40], at)
+        return word, found.end()
+
+    def closing_brace(self, at, limit):
+        depth = 0
+        for found in BRACES.finditer(self.text, at, limit):
+            depth += 1 if found[0] == "{" else -1
+            if depth == 0:
+                return found.end()
+        return None
+
+    def closing_quote(self, at, limit):
+        depth = 0
+        for found in MARKS.finditer(self.text, at + 1, limit):
+            if found[0] == '"' and depth <= 0:
+                return found.end()
+            depth += {"{": 1, "}": -1, '"': 0}[found[0]]
+        return None
+
+    def warn(self, entry, message, place, name=None):
+        entry.warnings.append(Remark(message, entry.key or None, self.line_at(place), name))

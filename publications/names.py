@@ -1,0 +1,158 @@
+"""Names as BibTeX and BibLaTeX write them: split before TeX is decoded, because braces hold a name together."""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from .latex import to_text
+from .reference import Name
+
+# Between spaces, which the text is padded with.
+AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
+BRACES = re.compile(r"[{}]")
+PIECE = re.compile(r"[{},]|[\s~]+|\\.|[^{},\s~\\]+", re.S)
+KEYED = re.compile(r"[\"\s]*(given|family|prefix|suffix)\s*=\s*(.*)", re.S | re.I)
+OTHERS = frozenset({"others", "et al", "et al.", "…", "..."})
+SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+MARKS = re.compile(r"[\s*∗†‡§¶‖✉]+$")
+CACHED = 65_536
+
+
+def read_names(text, explained=""):
+    """The names of a list, and in words what was odd about it; `explained` says what marks behind names mean."""
+    people, oddities = [], []
+    for part in split_list(text):
+        if part.strip("{}. ").casefold() in OTHERS:
+            oddities.append("others")
+        elif part:
+            person, marks, is_odd = read_name(part)
+            if person is None:
+                continue
+            if is_odd:
+                oddities.append(person.full)
+            people.append(with_roles(person, marks, explained) if marks else person)
+    return tuple(people), oddities
+
+
+def with_roles(person, marks, explained):
+    """The person with what the marks mean: equal contribution for a star, unless the text says otherwise."""
+    for mark in marks:
+        words = explained.partition(mark)[2][:80].casefold()
+        if "correspond" in words.split(";")[0] or mark == "✉":
+            person = replace(person, corresponding=True)
+        elif mark in "*∗" or "equal" in words or "contribut" in words:
+            person = replace(person, equal=True)
+    return person
+
+
+def split_list(text):
+    """The parts of a list, split at the word "and" outside of braces."""
+    padded = f" {text} "
+    if "{" not in text:
+        return [part.strip() for part in AND.split(padded)]
+    parts, depth, start, checked = [], 0, 0, 0
+    for found in AND.finditer(padded):
+        # Each stretch is counted once, so that a long list costs its length.
+        depth += padded.count("{", checked, found.start()) - padded.count("}", checked, found.start())
+        checked = found.start()
+        if depth <= 0:
+            parts.append(padded[start : found.start()].strip())
+            start = found.end()
+    return [*parts, padded[start:].strip()]
+
+
+@lru_cache(maxsize=CACHED)
+def read_name(part):
+    """One name, the marks behind it, and whether it could not be taken apart; no name when it is empty."""
+    segments = split_name(part)
+    if any(len(words) > 0 and KEYED.match(" ".join(words)) for words in segments):
+        person = keyed_name(segments)
+        return (person, "", False) if person.full else (None, "", False)
+    is_odd = len(segments) > 3 and any(segments[3:])
+    segments = [[word for word in map(to_text, words) if word] for words in segments]
+    filled = [words for words in segments if words]
+    if not filled:
+        return None, "", False
+    marks = ""
+    for words in segments:
+        if words and (found := MARKS.search(words[-1])):
+            marks += "".join(found[0].split())
+            words[-1] = words[-1][: found.start()]
+            if not words[-1]:
+                words.pop()
+    if is_odd:
+        return Name(literal=", ".join(" ".join(words) for words in segments)), marks, True
+    if is_whole(part):
+        return Name(literal=" ".join(segments[0])), marks, False
+    person = arranged(segments)
+    return (person, marks, False) if person.full else (None, "", False)
+
+
+def is_whole(part):
+    """Whether one pair of braces holds the whole name; a letter with an accent in braces is none."""
+    if not part.startswith("{") or not part.endswith("}") or part[1:2] == "\\" and len(part) < 8:
+        return False
+    depth = 0
+    for found in BRACES.finditer(part):
+        depth += 1 if found[0] == "{" else -1
+        if depth == 0:
+            return found.end() == len(part)
+    return False
+
+
+def split_name(part):
+    """The words of each part between commas, as written; braces hold words together."""
+    if "{" not in part and "\\" not in part:
+        return [segment.replace("~", " ").split() for segment in part.split(",")]
+    segments, word, depth = [[]], [], 0
+    for found in PIECE.finditer(part):
+        sign = found[0]
+        depth += (sign == "{") - (sign == "}")
+        if depth > 0 or sign not in ",~" and not sign.strip("~").isspace() and sign.strip("~ \t\n"):
+            word.append(sign)
+            continue
+        if word:
+            segments[-1].append("".join(word))
+            word = []
+        if sign == ",":
+            segments.append([])
+    if word:
+        segments[-1].append("".join(word))
+    return segments
+
+
+def arranged(segments):
+    """The name from "First von Last", "von Last, First" or "von Last, Jr, First"."""
+    joined = [" ".join(words) for words in segments]
+    if len(segments) == 2 and joined[1].casefold() in SUFFIXES:
+        person = in_order(segments[0])
+        return replace(person, suffix=joined[1]) if person.given else Name(family=joined[0], suffix=joined[1])
+    if len(segments) == 2:
+        return Name(family=joined[0], given=joined[1]) if joined[0] else in_order(segments[1])
+    if len(segments) > 2:
+        return Name(family=joined[0], suffix=joined[1], given=joined[2])
+    return in_order(segments[0])
+
+
+def in_order(words):
+    """First von Last: what begins with a small letter, and what follows it, belongs to the family name."""
+    if len(words) < 2:
+        return Name(family=" ".join(words))
+    start = next((place for place, word in enumerate(words[:-1]) if is_small(word)), len(words) - 1)
+    if all(map(is_small, words)):
+        start = len(words) - 1
+    return Name(given=" ".join(words[:start]), family=" ".join(words[start:]))
+
+
+def is_small(word):
+    return next((letter.islower() for letter in word if letter.isalpha()), False)
+
+
+def keyed_name(segments):
+    """A name in BibLaTeX's extended form, as in given=Hans, family=Harman, prefix=de."""
+    found = {}
+    for words in segments:
+        if match := KEYED.match(" ".join(words)):
+            found[match[1].casefold()] = to_text(match[2]).strip('" ')
+    family = " ".join(part for part in (found.get("prefix", ""), found.get("family", "")) if part)
+    return Name(family=family, given=found.get("given", ""), suffix=found.get("suffix", ""))
