@@ -1,12 +1,14 @@
 """The base of every admin: safe against odd queries and double edits; and the admin of topics and pages."""
 
 import re
+from uuid import UUID
 
 import taggit.admin  # noqa: F401 — registers the admin that is taken away below
 from adminsortable2.admin import SortableAdminBase
 from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +20,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -58,9 +60,10 @@ class SafeAdmin(EditingMixin, SortableAdminBase, admin.ModelAdmin):
     show_full_result_count = False
     empty_value_display = "–"
     empty_text = _("Nothing here yet.")
+    add_words = ""
 
     class Media:
-        js = ["js/admin/rows.js"]
+        js = ["js/admin/rows.js", "js/admin/sending.js"]
 
     # Queries
 
@@ -78,7 +81,8 @@ class SafeAdmin(EditingMixin, SortableAdminBase, admin.ModelAdmin):
             shown = ", ".join(clean_name(name)[:40] for name in ignored[:5])
             messages.warning(request, gettext("This list cannot filter by: %(names)s.") % {"names": shown})
         request.GET = self.cleaned_query(request, known)
-        return super().changelist_view(request, {"empty_text": self.empty_text, **(extra_context or {})})
+        words = {"empty_text": self.empty_text, "add_words": self.words_for_adding()}
+        return super().changelist_view(request, {**words, **(extra_context or {})})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.GET = self.cleaned_query(request)
@@ -152,11 +156,48 @@ class SafeAdmin(EditingMixin, SortableAdminBase, admin.ModelAdmin):
     # Forms
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        name = self.opts.verbose_name
-        context["title"] = str(obj) if obj else gettext("Add: %(name)s") % {"name": name}
+        context["title"] = str(obj) if obj else self.words_for_adding()
         context["subtitle"] = None
+        if context["errors"]:
+            context["lost_files"] = [file.name for file in request.FILES.values()]
         context["is_entry"] = isinstance(self, EntryAdmin)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def words_for_adding(self):
+        return self.add_words or gettext("Add: %(name)s") % {"name": self.opts.verbose_name}
+
+    # After saving
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if is_popup(request):
+            return super().response_add(request, obj, post_url_continue)
+        return self.after_saving(request, obj, self.response_post_save_add)
+
+    def response_change(self, request, obj):
+        if is_popup(request):
+            return super().response_change(request, obj)
+        return self.after_saving(request, obj, self.response_post_save_change)
+
+    def after_saving(self, request, obj, leave):
+        """Says what has become of it, and stays or leaves as the button says."""
+        self.message_user(request, self.told_after_saving(obj), messages.SUCCESS)
+        if not self.stays(request) or not self.has_change_permission(request, obj):
+            return leave(request, obj)
+        kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return HttpResponseRedirect(add_preserved_filters(kept, self.address(obj, "change")))
+
+    def stays(self, request):
+        return "_continue" in request.POST
+
+    def told_after_saving(self, obj):
+        said = gettext("“%(name)s” is saved.") % {"name": Truncator(str(obj)).chars(90)}
+        return self.with_link(said, self.get_view_on_site_url(obj), gettext("View on site"))
+
+    def with_link(self, said, href, label):
+        return format_html('{} <a href="{}">{}</a>', said, href, label) if href else said
+
+    def address(self, obj, page):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
 
 
 # Filters
@@ -267,32 +308,44 @@ class EntryAdmin(SafeAdmin):
         else:
             obj.created_by = request.user
 
-    def response_add(self, request, obj, post_url_continue=None):
-        return self.response_to_button(request, obj) or super().response_add(request, obj, post_url_continue)
+    def add_view(self, request, form_url="", extra_context=None):
+        """The form of a new entry; on the browser's way back to it, what was saved from it meanwhile."""
+        saved = self.saved_from(request.GET.get("new", "")) if request.method == "GET" else None
+        if saved and self.has_change_permission(request, saved):
+            return HttpResponseRedirect(self.address(saved, "change"))
+        return super().add_view(request, form_url, extra_context)
 
-    def response_change(self, request, obj):
-        return self.response_to_button(request, obj) or super().response_change(request, obj)
-
-    def response_to_button(self, request, obj):
-        """Where a button of the save bar leads; None for the usual ones."""
-        if is_popup(request):
+    def saved_from(self, new_uuid):
+        try:
+            return self.model._base_manager.filter(uuid=UUID(new_uuid)).first()
+        except ValueError:
             return None
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        message = super().construct_change_message(request, form, formsets, add)
+        pressed = [str(state.label) for name, state in self.BUTTONS.items() if name in request.POST]
+        return (
+            [*message, {"changed": {"fields": [f"{gettext('state')}: {each}" for each in pressed]}}]
+            if pressed
+            else message
+        )
+
+    def after_saving(self, request, obj, leave):
         if "_preview" in request.POST:
             return HttpResponseRedirect(self.address(obj, "preview"))
-        if not any(name in request.POST for name in self.BUTTONS):
-            return None
-        link = self.view_on_site(obj)
-        words = state_of(obj)[1]
-        if link:
-            self.message_user(
-                request, format_html('{}: {}. <a href="{}">{}</a>', obj, words, link, gettext("View on site"))
-            )
-        else:
-            self.message_user(request, format_html("{}: {}.", obj, words))
-        return HttpResponseRedirect(self.address(obj, "change"))
+        return super().after_saving(request, obj, leave)
 
-    def address(self, obj, page):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
+    def stays(self, request):
+        return super().stays(request) or any(name in request.POST for name in self.BUTTONS)
+
+    def told_after_saving(self, obj):
+        mark, state = state_of(obj)
+        if not mark:
+            state = gettext("%(state)s: only editors see it") % {"state": state}
+        said = gettext("“%(name)s” is saved. %(state)s.") % {"name": Truncator(str(obj)).chars(90), "state": state}
+        if mark == "done":
+            return self.with_link(said, self.view_on_site(obj), gettext("View on site"))
+        return self.with_link(said, self.address(obj, "preview"), gettext("Preview"))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request, queryset):
@@ -358,6 +411,7 @@ class EntryAdmin(SafeAdmin):
 
 class SynonymRows(RowsMixin, admin.TabularInline):
     model = TopicSynonym
+    add_words = _("Add a synonym")
     template = "admin/edit_inline/tabular.html"
 
 
@@ -372,6 +426,7 @@ class TopicAdmin(SafeAdmin):
         (None, {"fields": ["name", "summary", "description", "parent"]}),
         (_("Order and address"), {"classes": ["collapse"], "fields": ["order", "slug"]}),
     ]
+    add_words = _("Add a topic")
     empty_text = _("No topics yet. They come into being as you type them on papers, projects and talks.")
 
     def view_on_site(self, obj):
@@ -383,6 +438,7 @@ class PageAdmin(EntryAdmin):
     list_display = ["title"]
     search_fields = ["title", "body"]
     fieldsets = [(None, {"fields": ["title", "body", "topics"]}), EntryAdmin.LATER]
+    add_words = _("Add a page")
     empty_text = _("No pages yet. Add one for what fits nowhere else, for example “Contact” or “Join us”.")
 
 

@@ -1,6 +1,7 @@
 """What the forms of the admin are made of: topics found or typed, Markdown with a preview, rows in an order."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from adminsortable2.admin import SortableStackedInline, SortableTabularInline
 from django import forms
@@ -8,7 +9,9 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
@@ -46,6 +49,10 @@ class NamedSelect(AutocompleteSelect):
     """An autocomplete that needs no query to name what is chosen already."""
 
     named = {}
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # Without a width each box is measured by itself, which is slow for a paper of 300 authors.
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-width": "100%"}
 
     def optgroups(self, name, value, attrs=None):
         chosen = [str(each) for each in value if each]
@@ -90,6 +97,7 @@ class TopicsWidget(NamedSelectMultiple):
             **super().build_attrs(base_attrs, extra_attrs),
             "data-tags": "true",
             "data-token-separators": '[","]',
+            "data-new": _("new topic"),
             "data-maximum-selection-length": str(MAX_TOPICS),
         }
 
@@ -199,21 +207,35 @@ class Conflict:
 
 
 class EntryForm(forms.ModelForm):
-    """Refuses to overwrite what somebody else saved meanwhile, and keeps everything typed."""
+    """Refuses to overwrite what somebody else saved meanwhile or to add one thing twice, and keeps what was typed."""
 
     row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    new_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     conflict = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["row_version"].initial = self.instance.row_version if self.instance.pk else None
+        self.fields["new_uuid"].initial = None if self.instance.pk else uuid4()
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk:
             self._look_for_conflict()
+        elif self.cleaned_data.get("new_uuid"):
+            self._look_for_first_sending()
         return cleaned
+
+    def _look_for_first_sending(self):
+        """The form of a new entry comes twice after a double click or the browser's way back."""
+        self.instance.uuid = self.cleaned_data["new_uuid"]
+        first = type(self.instance)._base_manager.filter(uuid=self.instance.uuid).first()
+        if first is None:
+            return
+        address = reverse(f"admin:{first._meta.app_label}_{first._meta.model_name}_change", args=[first.pk])
+        told = _("This form was saved already, as “{}”. {} and make further changes there.")
+        raise ValidationError(format_html(told, first, format_html('<a href="{}">{}</a>', address, _("Open it"))))
 
     def _look_for_conflict(self):
         stored = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
@@ -226,7 +248,7 @@ class EntryForm(forms.ModelForm):
 
     def _told(self, stored):
         who = stored.updated_by.get_full_name() or stored.updated_by.get_username() if stored.updated_by else ""
-        labels = [str(self.fields[name].label) for name in self.changed_data if name != "row_version"]
+        labels = [str(self.fields[name].label) for name in self.changed_data if name not in ("row_version", "new_uuid")]
         told = [
             _("Somebody else changed this while you were editing: %(who)s, %(when)s.")
             % {"who": who or _("the system"), "when": moment_in_words(stored.updated_at)},
@@ -272,6 +294,7 @@ class RowsMixin(EditingMixin):
     comes_first = False
     more = ()
     empty_text = ""
+    add_words = ""
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)

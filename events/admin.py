@@ -11,6 +11,7 @@ from .models import Attachment, Event, News, Occurrence, Speaking
 
 class OccurrenceRows(BlockRows):
     model = Occurrence
+    add_words = _("Add a date")
     comes_first = True
     empty_text = _("No date yet. A month is enough; a talk given again gets one more date here.")
     fields = [
@@ -26,6 +27,7 @@ class OccurrenceRows(BlockRows):
 
 class SpeakerRows(TableRows):
     model = Speaking
+    add_words = _("Add a speaker")
     autocomplete_fields = ["person"]
     fields = ["person", "credited_name"]
     empty_text = _("No speakers yet. Choose a person of this site or write the name as announced.")
@@ -33,6 +35,7 @@ class SpeakerRows(TableRows):
 
 class AttachmentRows(TableRows):
     model = Attachment
+    add_words = _("Add a link or file")
     fields = ["kind", "url", "file", "label"]
     more = ("label",)
     empty_text = _("No links or files yet.")
@@ -58,6 +61,7 @@ class EventAdmin(EntryAdmin):
     search_fields = ["title", "occurrences__host", "occurrences__place"]
     autocomplete_fields = ["publication", "project"]
     inlines = [OccurrenceRows, SpeakerRows, AttachmentRows]
+    add_words = _("Add a talk or event")
     empty_text = _("No talks yet. Add one; if you give it again, add a date rather than a new talk.")
     fieldsets = [
         (_("Talk or event"), {"fields": ["title", "kind"]}),
@@ -78,6 +82,7 @@ class NewsAdmin(EntryAdmin):
     list_display = ["title", "shown_date"]
     search_fields = ["title", "body"]
     autocomplete_fields = ["people", "publications", "projects", "events"]
+    add_words = _("Post news")
     empty_text = _("No news yet. One or two sentences are enough.")
     fieldsets = [
         (None, {"fields": ["title", "date", "body", "topics"]}),

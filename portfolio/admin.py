@@ -44,6 +44,7 @@ class SiteForm(forms.ModelForm):
 
 class LinkRows(TableRows):
     model = MenuLink
+    add_words = _("Add a link")
     fields = ["where", "section", "page", "url", "label"]
     empty_text = _("Nothing chosen: menu and footer show the usual parts of the site.")
 
@@ -69,6 +70,7 @@ class PlacementChecks(InlineModelAdminChecks):
 
 class PlacementRows(RowsMixin, admin.TabularInline):
     model = Placement
+    add_words = _("Add a section")
     form = RowForm
     template = "admin/edit_inline/tabular.html"
     fields = ["order", "section", "heading", "shown", "limit", "note", "identity_mode"]
@@ -141,6 +143,7 @@ admin.site.unregister([User, Group])
 class SafeUserAdmin(SafeAdmin, UserAdmin):
     """Accounts; rights come from groups alone."""
 
+    add_words = _("Add an account")
     list_filter = []
     filter_horizontal = []
     fieldsets = [
@@ -154,7 +157,12 @@ class SafeUserAdmin(SafeAdmin, UserAdmin):
         kwargs["widget"] = forms.CheckboxSelectMultiple()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def response_post_save_add(self, request, obj):
+        """On to the rights, which the form of a new account does not ask for."""
+        return HttpResponseRedirect(self.address(obj, "change"))
+
 
 @admin.register(Group)
 class SafeGroupAdmin(SafeAdmin, GroupAdmin):
+    add_words = _("Add a group")
     list_filter = []

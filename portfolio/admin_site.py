@@ -1,12 +1,17 @@
 """The admin of this site: a start page that asks what to do, and one way into each kind of content."""
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import Truncator
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -33,6 +38,13 @@ class PortfolioAdminSite(admin.AdminSite):
             "start_url": reverse("admin:index"),
             "sections": lambda: self.sections(request),
         }
+
+    def get_urls(self):
+        return [path("session/", self.admin_view(self.session), name="session"), *super().get_urls()]
+
+    def session(self, request):
+        """Tells a form that is about to be sent that its editor is still signed in, and the token that is good now."""
+        return JsonResponse({"token": get_token(request)})
 
     def autocomplete_view(self, request):
         return DescribedResults.as_view(admin_site=self)(request)
@@ -124,6 +136,15 @@ class PortfolioAdminSite(admin.AdminSite):
                     "hint": _("Text, figures, members and links."),
                 },
             ),
+            (
+                Publication,
+                "add",
+                {
+                    "href": f"{self.list_of(Publication)}import/",
+                    "title": _("Import publications"),
+                    "hint": _("From BibTeX, RIS or CSL-JSON; you see first what would happen."),
+                },
+            ),
         )
         return [task for model, deed, task in offered if self.allowed(request, model, deed)]
 
@@ -149,6 +170,7 @@ class PortfolioAdminSite(admin.AdminSite):
             "public": model_admin.view_on_site(entry) if mark == "done" else None,
             "mark": mark,
             "state": words,
+            "is_fresh": now() - entry.updated_at < timedelta(minutes=1),
         }
 
     def worth(self, request):

@@ -15,12 +15,14 @@ from .models import Advising, Award, Education, NameVariant, Person, Position, P
 
 class LinkRows(TableRows):
     model = ProfileLink
+    add_words = _("Add a link")
     comes_first = True
     empty_text = _("No links yet. Google Scholar, GitHub and DBLP are the usual ones.")
 
 
 class PositionRows(BlockRows):
     model = Position
+    add_words = _("Add a position")
     empty_text = _("No positions yet. The one marked “show below the name” stands on top of the page.")
     fields = [
         ("title", "organisation"),
@@ -34,6 +36,7 @@ class PositionRows(BlockRows):
 
 class EducationRows(BlockRows):
     model = Education
+    add_words = _("Add a degree")
     empty_text = _("No degrees yet. Studies that still go on belong here, too.")
     fields = [
         ("degree", "field"),
@@ -46,6 +49,7 @@ class EducationRows(BlockRows):
 
 class AwardRows(TableRows):
     model = Award
+    add_words = _("Add an award")
     fields = ["name", "level", "year", "role", "note", "url"]
     more = ("role", "note", "url")
     empty_text = _("No awards yet. A year you do not know may stay empty.")
@@ -53,6 +57,7 @@ class AwardRows(TableRows):
 
 class ServiceRows(TableRows):
     model = Service
+    add_words = _("Add a service")
     fields = ["role", "venue", "year", "year_end", "workshop", "note"]
     more = ("year_end", "workshop", "note")
     empty_text = _("No service yet. One line for each venue and year.")
@@ -60,6 +65,7 @@ class ServiceRows(TableRows):
 
 class AdvisingRows(TableRows):
     model = Advising
+    add_words = _("Add a supervisor")
     fk_name = "student"
     autocomplete_fields = ["advisor"]
     fields = ["role", "advisor", "start", "end", "ongoing"]
@@ -70,6 +76,7 @@ class AdvisingRows(TableRows):
 
 class VariantRows(RowsMixin, admin.TabularInline):
     model = NameVariant
+    add_words = _("Add a name")
     template = "admin/edit_inline/tabular.html"
     empty_text = _("None yet. Earlier names and short forms find this person in searches.")
 
@@ -80,6 +87,7 @@ class PersonAdmin(EntryAdmin):
     list_display = ["display_name", "main_position"]
     search_fields = ["display_name", "native_name", "variants__name"]
     inlines = [LinkRows, PositionRows, EducationRows, AwardRows, ServiceRows, AdvisingRows, VariantRows]
+    add_words = _("Add a person")
     empty_text = _("No people yet. Begin with yourself.")
     fieldsets = [
         (

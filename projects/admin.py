@@ -11,6 +11,7 @@ from .models import Attachment, Figure, Funding, Membership, Project, Section
 
 class SectionRows(BlockRows):
     model = Section
+    add_words = _("Add a section")
     comes_first = True
     fields = [("kind", "heading"), "body"]
     empty_text = _("Nothing told yet. Problem, key idea, contributions and outcomes are the usual parts.")
@@ -18,6 +19,7 @@ class SectionRows(BlockRows):
 
 class FigureRows(TableRows):
     model = Figure
+    add_words = _("Add a figure")
     fields = ["value", "unit", "label", "is_headline", "note"]
     more = ("note",)
     empty_text = _("No figures yet. Two to four in large type look best, for example “−92 %” of “WAN bandwidth”.")
@@ -25,6 +27,7 @@ class FigureRows(TableRows):
 
 class MemberRows(TableRows):
     model = Membership
+    add_words = _("Add a member")
     autocomplete_fields = ["person"]
     fields = ["person", "role", "start", "end", "ongoing"]
     more = ("start", "end", "ongoing")
@@ -33,12 +36,14 @@ class MemberRows(TableRows):
 
 class FundingRows(TableRows):
     model = Funding
+    add_words = _("Add funding")
     fields = ["funder", "programme", "award_number", "url"]
     empty_text = _("No funding yet.")
 
 
 class AttachmentRows(TableRows):
     model = Attachment
+    add_words = _("Add a link or file")
     fields = ["kind", "url", "file", "label"]
     more = ("label",)
     empty_text = _("No links or files yet.")
@@ -51,6 +56,7 @@ class ProjectAdmin(EntryAdmin):
     search_fields = ["title", "summary", "note"]
     autocomplete_fields = ["publications"]
     inlines = [SectionRows, FigureRows, MemberRows, FundingRows, AttachmentRows]
+    add_words = _("Add a project")
     empty_text = _("No projects yet. A title and one line are enough to begin.")
     fieldsets = [
         (_("Project"), {"fields": ["title", "summary", ("progress", "start", "end"), "body"]}),

@@ -81,6 +81,7 @@ def values(page, selector):
 def open_work(page, title="Light paper"):
     page.goto(WORK)
     page.get_by_role("link", name=title).click()
+    page.wait_for_url("**/change/", wait_until="load")
     expect(page.locator(UNNAMED)).to_have_count(0)
 
 
@@ -89,7 +90,7 @@ def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_pag
     desk.fill("#id_title", "Ekko: Low-Latency Update")
     desk.fill("#id_issued", "July 2022")
     for number, name in enumerate(["Ada Poole", "Yao Fu", "Luo Mai"]):
-        desk.get_by_role("button", name="Add another Author").click()
+        desk.get_by_role("button", name="Add an author").click()
         if name == "Ada Poole":
             desk.locator(f"#authorships-{number} .select2-selection").click()
             desk.fill(".select2-container--open .select2-search__field", "ada")
@@ -101,7 +102,7 @@ def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_pag
     topics.press_sequentially("opti")
     desk.locator(".select2-results__option", has_text="Optics").first.click()
     topics.press_sequentially("Model update,")
-    desk.get_by_role("button", name="Add another Link or file").click()
+    desk.get_by_role("button", name="Add a link or file").click()
     desk.select_option("#id_attachments-0-kind", "paper")
     desk.set_input_files("#id_attachments-0-file", PDF)
     desk.get_by_role("button", name="Save and preview").click()
@@ -177,7 +178,7 @@ def test_authors_are_ordered_by_dragging(desk):
 def test_the_preview_follows_the_text_also_in_a_row_added_later(desk):
     desk.goto("/admin/projects/project/")
     desk.get_by_role("link", name="Lens").click()
-    desk.get_by_role("button", name="Add another Section").click()
+    desk.get_by_role("button", name="Add a section").click()
 
     desk.fill("#id_sections-0-body", "A *clear* idea")
 
@@ -224,6 +225,67 @@ def test_a_double_edit_keeps_what_was_typed(desk):
     desk.get_by_role("button", name="Save and keep editing").click()
     desk.locator(".messagelist").wait_for()
     assert desk.input_value("#id_title") == "Mine"
+
+
+def test_a_topic_typed_without_a_comma_is_kept_and_one_that_exists_comes_first(desk):
+    open_work(desk)
+    topics = desk.get_by_role("searchbox", name="Topics")
+
+    topics.press_sequentially("opt")
+    offered = desk.locator(".select2-results__option")
+    expect(offered).to_have_text(["Optics", "opt"])
+    topics.press("Enter")
+    topics.press_sequentially("Holography")
+    save(desk)
+
+    expect(desk.locator(".field-topics .select2-selection__choice")).to_have_text(["×Optics", "×Holography"])
+
+
+def test_an_editor_who_was_signed_out_loses_nothing(desk):
+    open_work(desk)
+    desk.fill("#id_title", "Typed for an hour")
+    desk.context.clear_cookies(name="session")
+
+    desk.get_by_role("button", name="Save and keep editing").click()
+
+    told = desk.get_by_role("alert").filter(has_text="You have been signed out")
+    with desk.context.expect_page() as opened:
+        told.get_by_role("link", name="Sign in").click()
+    other = opened.value
+    other.fill("[name=username]", "edda")
+    other.fill("[name=password]", "a pass phrase")
+    other.press("[name=password]", "Enter")
+    other.get_by_role("heading", name="What would you like to do?").wait_for()
+    save(desk)
+    assert desk.input_value("#id_title") == "Typed for an hour"
+
+
+def test_the_way_back_from_a_preview_leads_to_what_was_saved(desk):
+    desk.goto(f"{WORK}add/")
+    desk.fill("#id_title", "Only once")
+    desk.get_by_role("button", name="Save and preview").click()
+    desk.wait_for_url("**/preview/")
+
+    desk.go_back()
+
+    desk.wait_for_url("**/change/")
+    assert desk.input_value("#id_title") == "Only once"
+
+
+def test_a_mistake_in_a_folded_group_is_seen(desk):
+    open_work(desk)
+    desk.locator("summary", has_text="More about the publication").click()
+    desk.fill("#id_isbn", "123")
+
+    desk.get_by_role("button", name="Save and keep editing").click()
+
+    expect(desk.get_by_text("This is not an ISBN; check each digit.")).to_be_visible()
+    expect(desk.locator("#id_isbn")).to_be_focused()
+
+
+def save(desk):
+    desk.get_by_role("button", name="Save and keep editing").click()
+    desk.locator(".messagelist").wait_for()
 
 
 def test_a_colour_is_picked_or_typed(desk):

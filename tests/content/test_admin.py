@@ -4,11 +4,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from PIL import Image
 
 from content.images import reencode
@@ -36,6 +39,60 @@ def editor(client):
 
 
 # Saving and states
+
+
+@pytest.mark.parametrize(
+    ("button", "changes", "words"),
+    [
+        ("_save", {}, "“Contact” is saved. Draft: only editors see it."),
+        ("_continue", {}, "“Contact” is saved. Draft: only editors see it."),
+        ("_publish", {}, "“Contact” is saved. On the site."),
+        ("_publish", {"publish_at": "2100-01-02T09:00"}, "“Contact” is saved. Appears on 2 Jan 2100, 09:00."),
+        ("_archive", {}, "“Contact” is saved. Archived: only editors see it."),
+    ],
+)
+def test_an_editor_is_told_what_has_become_of_it(client, editor, button, changes, words):
+    page = make_page("Contact", status="draft")
+
+    answer = send(client, change(page), "page_form", button, **changes)
+
+    (told,) = [strip_tags(message.message) for message in client.get(answer.url).context["messages"]]
+    assert told.removesuffix(" View on site").removesuffix(" Preview") == words
+
+
+def test_a_form_sent_twice_adds_one_entry(client, editor):
+    fields = {**fields_of(client.get(ADD), "page_form"), "title": "Contact", "_save": "1"}
+
+    client.post(ADD, fields)
+    second = client.post(ADD, fields)
+
+    page = Page.objects.get()
+    assert f'This form was saved already, as “Contact”. <a href="{change(page)}">Open it</a>' in second.text
+    assert client.get(ADD, {"new": str(page.uuid)}).url == change(page)
+
+
+def test_a_refused_form_says_which_files_to_choose_again(client, editor):
+    address = reverse("admin:profile_app_person_add")
+    photo = SimpleUploadedFile("me.jpg", b"no picture", "image/jpeg")
+
+    answer = send(client, address, "person_form", display_name="Ada", photo=photo)
+
+    assert "A browser cannot keep files. Choose again: me.jpg." in answer.text
+
+
+def test_the_history_names_the_state_that_was_set(client, editor):
+    page = make_page("Contact", status="draft")
+
+    send(client, change(page), "page_form", "_publish")
+
+    assert LogEntry.objects.get().get_change_message() == "Changed state: Published."
+
+
+def test_a_form_asks_whether_its_editor_is_signed_in(client, editor):
+    assert list(client.get(reverse("admin:session")).json()) == ["token"]
+    client.logout()
+
+    assert client.get(reverse("admin:session")).status_code == 302
 
 
 def test_an_editor_saves_a_draft_nobody_else_sees(client, editor):
