@@ -127,8 +127,14 @@ def tidy(entry):
 # The items travel in pandoc's own document format, where no text is taken for markup.
 
 
+class Marked(str):
+    """A text with the tags of CSL-JSON; in every other text a tag is text."""
+
+
 def document(items):
-    references = [meta({**item, "id": str(place)}) for place, item in enumerate(items)]
+    references = [
+        meta({**item, "title": Marked(item.get("title", "")), "id": str(place)}) for place, item in enumerate(items)
+    ]
     all_of_them = {
         "citationId": "*",
         "citationPrefix": [],
@@ -152,7 +158,8 @@ def meta(value):
         return {"t": "MetaMap", "c": {name: meta(part) for name, part in value.items()}}
     if isinstance(value, list):
         return {"t": "MetaList", "c": [meta(part) for part in value]}
-    return {"t": "MetaInlines", "c": [part for piece in rich.read(str(value)) for part in inlines(*piece)]}
+    pieces = rich.read(value) if isinstance(value, Marked) else [(rich.decoded(str(value)), ())]
+    return {"t": "MetaInlines", "c": [part for piece in pieces for part in inlines(*piece)]}
 
 
 def inlines(words, marks):

@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from publications.citations import catch_up
+from publications.formats import FORMATS
+from publications.models import Publication
 from tests.make import make_person, make_publication, make_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -135,13 +138,56 @@ def test_a_citation_is_copied_by_keyboard(new_page):
     assert not page.locator("#cite").is_visible()
 
 
+def test_a_citation_is_copied_in_two_styles_by_keyboard(new_page):
+    list(catch_up(Publication.objects.filter(title="Paper 07")))
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/publications/?q=abstract+07")
+    page.get_by_role("link", name="BibTeX").last.focus()
+    page.keyboard.press("Enter")
+    page.locator("#cite pre", has_text="@inproceedings").wait_for()
+    copied = []
+
+    page.locator("#cite input:checked").focus()
+    for _style in ("APA", "IEEE"):
+        page.keyboard.press("ArrowRight")
+        chosen = page.locator("#cite label:has(:checked)").inner_text()
+        for _stop in range(2):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Copied").wait_for()
+        copied.append((chosen, page.evaluate("navigator.clipboard.readText()")))
+        page.get_by_role("button", name="Copy", exact=True).wait_for()
+        for _stop in range(2):
+            page.keyboard.press("Shift+Tab")
+
+    assert copied == [
+        ("APA", "Example, A. (2023). Paper 07."),
+        ("IEEE", "A. Example, “Paper 07,” 2023."),
+    ]
+
+
+def test_each_format_in_the_dialog_downloads_as_itself(page):
+    page.goto("/publications/?q=abstract+07")
+    page.get_by_role("link", name="BibTeX").last.click()
+    page.locator("#cite pre", has_text="@inproceedings").wait_for()
+    offered = {}
+
+    for label in page.locator("#cite label").all():
+        label.click()
+        offered[label.inner_text()] = page.locator("#cite a[download]").get_attribute("href")
+
+    assert offered == {
+        row.label: f"/publications/paper-07/cite.{row.extension}" for row in FORMATS.values() if row.is_quotable
+    }
+
+
 def test_without_script_bibtex_is_a_page(new_page):
     page = new_page(java_script_enabled=False)
     page.goto("/publications/?q=abstract+07")
 
     page.get_by_role("link", name="BibTeX").last.click()
 
-    assert page.locator("pre").inner_text().startswith("@inproceedings{example2023paper,")
+    assert page.locator("pre").first.inner_text().startswith("@inproceedings{example2023paper,")
     assert page.url.endswith("/cite/")
 
 
