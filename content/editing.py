@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from markdownx.models import MarkdownxField
 from markdownx.widgets import MarkdownxWidget
 from taggit.managers import TaggableManager
@@ -156,16 +157,32 @@ class MarkdownWidget(MarkdownxWidget):
         js = ["js/admin/markdown.js"]
 
 
+class NumberField(forms.IntegerField):
+    """A number that may be left out where the model has one of its own."""
+
+    def __init__(self, *, required=True, initial=None, **kwargs):
+        super().__init__(required=required and initial is None, initial=initial, **kwargs)
+
+    def clean(self, value):
+        number = super().clean(value)
+        return self.initial if number is None else number
+
+
+NUMBER = {"form_class": NumberField, "widget": forms.NumberInput(attrs={"class": "narrow", "min": "0"})}
 WIDGETS = {
     MarkdownxField: {"widget": MarkdownWidget},
-    models.URLField: {"widget": forms.URLInput(attrs={"class": "vTextField"}), "assume_scheme": "https"},
+    models.URLField: {
+        "widget": forms.URLInput(attrs={"class": "vTextField"}),
+        "assume_scheme": "https",
+        "error_messages": {"invalid": _lazy("Write the whole address, for example https://example.org/page.")},
+    },
     models.DateTimeField: {
         "form_class": forms.DateTimeField,
         "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     },
     models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
-    models.PositiveIntegerField: {"widget": forms.NumberInput(attrs={"class": "narrow", "min": "0"})},
-    models.PositiveSmallIntegerField: {"widget": forms.NumberInput(attrs={"class": "narrow", "min": "0"})},
+    models.PositiveIntegerField: NUMBER,
+    models.PositiveSmallIntegerField: NUMBER,
 }
 
 

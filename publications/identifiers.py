@@ -1,8 +1,12 @@
 """DOI, arXiv and ISBN: cleaned of addresses and prefixes, checked, and turned into links."""
 
+import re
+
 import idutils
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+ARXIV_ADDRESS = re.compile(r"(https?://)?(www\.|export\.)?arxiv\.org/(abs|pdf|html)/", re.I)
 
 
 def clean_doi(text):
@@ -20,6 +24,7 @@ def clean_arxiv(text):
     text = str(text or "").strip()
     if not text:
         return ""
+    text = ARXIV_ADDRESS.sub("", text).removesuffix(".pdf")
     if not idutils.is_arxiv(text):
         raise ValidationError(_("This is not an arXiv number. It looks like 2106.01234 or math/0211159."))
     return idutils.normalize_arxiv(text).removeprefix("arXiv:")

@@ -110,6 +110,8 @@ def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_pag
     desk.wait_for_url("**/preview/")
     assert desk.locator("h1").inner_text() == "Ekko: Low-Latency Update"
     assert desk.get_by_text("Preview").count() == 1
+    desk.get_by_role("link", name="Back to the form").click()
+    desk.wait_for_url("**/change/")
 
     public = new_page()
     public.goto("/publications/?topic=model-update")

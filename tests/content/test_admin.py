@@ -366,7 +366,7 @@ def test_deleting_asks_first_and_leaves_a_tombstone(client, editor):
     work = make_publication("Gone")
     address = reverse("admin:publications_publication_delete", args=[work.pk])
 
-    assert client.get(address).status_code == 200
+    assert "<h1>Delete “Gone”?</h1>" in client.get(address).text
     client.post(address, {"post": "yes"})
 
     assert client.get(f"/id/{work.uuid}/").status_code == 410

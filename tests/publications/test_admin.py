@@ -192,3 +192,35 @@ def test_a_form_that_claims_100000_authors_is_refused_at_once(client):
     assert answer.status_code == 200
     assert Publication.objects.count() == 0
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("arxiv_id", "https://arxiv.org/abs/2106.01234", "2106.01234"),
+        ("arxiv_id", "http://www.arxiv.org/pdf/2106.01234v2.pdf", "2106.01234v2"),
+        ("selected_order", "", 0),
+    ],
+)
+def test_an_editor_may_paste_an_address_and_leave_a_place_out(client, editor, field, typed, kept):
+    work = make_publication("Paper")
+
+    send(client, change(work), FORM, **{field: typed})
+
+    assert getattr(Publication.objects.get(), field) == kept
+
+
+def test_a_link_that_is_none_is_refused_with_an_example(client, editor):
+    work = make_publication("Paper")
+
+    answer = send(client, change(work), FORM, url="the usenix page")
+
+    assert answer.context["errors"] == [["Write the whole address, for example https://example.org/page."]]
+
+
+def test_a_file_row_without_file_is_refused_once_and_in_words(client, editor):
+    work = make_publication("Paper")
+
+    answer = send(client, change(work), FORM, **add_row("attachments", 0, kind="code", order="1"))
+
+    assert answer.context["errors"] == [["Give either a link or a file."]]
