@@ -50,7 +50,7 @@ MATHML = {
     for name in "annotation merror mi mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub"
     " msubsup msup mtable mtd mtext mtr munder munderover mfrac math mmultiscripts none semantics".split()
 }
-MATHML["math"] = {"display"}
+MATHML["math"] = {"display", "tabindex"}
 MATHML["annotation"] = {"encoding"}
 MATHML["mo"] |= set("accent fence form largeop lspace maxsize minsize movablelimits rspace separator stretchy".split())
 MATHML["mover"] |= {"accent"}
@@ -70,6 +70,7 @@ ATTRIBUTES = MATHML | {
     "img": {"src", "alt", "title", "loading"},
     "li": {"id"},
     "ol": {"start"},
+    "table": {"tabindex"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
@@ -100,7 +101,7 @@ FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$
 
 
 def render(text, prefix="", level=3, timeout=5.0):
-    """The text as HTML. The prefix keeps the footnotes of two texts on a page apart; its broadest heading becomes h<level>."""
+    """The text as HTML, its broadest heading an h<level>; the prefix keeps the footnotes of two texts on a page apart."""
     text = _clean(text)[:MAX_LENGTH]
     if not text:
         return mark_safe("")
@@ -143,7 +144,7 @@ def inline_plain(text):
 
 
 def inline_pieces(text):
-    """A title or one line as (words, marks) pairs; marks are the names of what stands around the words, outermost first."""
+    """A title or one line as (words, marks) pairs; marks name what stands around the words, outermost first."""
     text = " ".join(_clean(text).split())
     if not MARKS.search(text) or len(text) > MAX_LENGTH or text.count("^") + text.count("~") > MAX_MARKS:
         return [(text, ())] if text else []
@@ -405,7 +406,8 @@ def _render_formula(renderer, tokens, index, options, env):
     token = tokens[index]
     tex, display = _formula_of(token)
     formula = token.meta.get("mathml") or format_html('<code class="tex">{}</code>', tex)
-    return f"<p>{formula}</p>\n" if token.type == "math_block" else formula
+    # What may be wider than the page scrolls, and by keyboard only what can have the focus.
+    return f"<p>{formula}</p>\n".replace("<math ", '<math tabindex="0" ', 1) if token.type == "math_block" else formula
 
 
 def _render_footnote_mark(renderer, tokens, index, options, env):
@@ -434,6 +436,7 @@ RENDER_RULES = {
     "math_inline": _render_formula,
     "math_inline_double": _render_formula,
     "math_block": _render_formula,
+    "table_open": lambda *_: '<table tabindex="0">\n',
     "footnote_ref": _render_footnote_mark,
     "footnote_anchor": _render_footnote_back,
     "footnote_block_open": lambda *_: '<hr class="footnotes-rule">\n<ol class="footnotes">\n',

@@ -51,7 +51,7 @@ def links_by_place(settings_row, identity):
             places[place] = [
                 (item.name(identity.is_lab), reverse(item.route))
                 for item in MENU.values()
-                if item.is_usual(place, identity.is_lab)
+                if item.is_usual(place, identity)
             ]
     return places
 
@@ -62,7 +62,7 @@ def target_of(link, identity):
     if link.url:
         return link.label, link.url
     item = MENU.get(link.section)
-    if item is None or not item.fits(identity.is_lab):
+    if item is None or not item.fits(identity):
         return None
     return link.label or item.name(identity.is_lab), reverse(item.route)
 

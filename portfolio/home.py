@@ -97,8 +97,9 @@ def _featured(owner, limit):
 
 
 def _selected(owner, limit):
+    """What the owner selected; the newest while nothing is selected."""
     selected = Publication.objects.listed().selected().with_card()
-    return selected.order_by("selected_order", "-issued", "-pk")[:limit]
+    return selected.order_by("selected_order", "-issued", "-pk")[:limit] or _recent(owner, limit)
 
 
 def _recent(owner, limit):

@@ -23,12 +23,12 @@ class MenuItem:
     def name(self, is_lab):
         return self.label if is_lab else self.own_label or self.label
 
-    def fits(self, is_lab):
-        return not (self.needs_researcher and is_lab)
+    def fits(self, identity):
+        return not self.needs_researcher or (not identity.is_lab and identity.public_owner is not None)
 
-    def is_usual(self, place, is_lab):
-        wanted = place if place == "footer" else "lab" if is_lab else "researcher"
-        return wanted in self.usual
+    def is_usual(self, place, identity):
+        wanted = place if place == "footer" else "lab" if identity.is_lab else "researcher"
+        return wanted in self.usual and self.fits(identity)
 
 
 MENU = {

@@ -168,7 +168,7 @@ def test_formulas_become_mathml_and_refused_ones_stay_readable_tex():
 
 
 def test_a_formula_on_its_own_lines_is_a_block():
-    assert render("$$\nx\n$$").startswith('<p><math display="block"><semantics><mi>x</mi>')
+    assert render("$$\nx\n$$").startswith('<p><math tabindex="0" display="block"><semantics>')
 
 
 def test_footnotes_of_two_texts_do_not_collide():
@@ -284,3 +284,7 @@ def test_rows_made_in_bulk_are_rendered_too_each_with_its_own_footnotes():
 @pytest.mark.django_db
 def test_an_unsaved_text_in_memory_shows_nothing_yet():
     assert Page(body="*a*").body_html == ""
+
+
+def test_a_table_can_be_scrolled_by_keyboard():
+    assert '<table tabindex="0">' in render("| a |\n|---|\n| 1 |")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -222,6 +224,25 @@ def test_the_menu_has_the_chosen_links_and_no_hidden_page(client, owner):
         "Talks",
         "Elsewhere",
     ]
+
+
+@pytest.mark.django_db
+def test_a_site_without_an_owner_offers_no_cv(client):
+    make_identity(None)
+
+    assert 'href="/cv/"' not in home(client)
+
+
+def test_a_researcher_who_selected_nothing_shows_the_newest_papers(client, owner):
+    for year in ("2019", "2021", "2020"):
+        make_publication(f"Paper of {year}", issued=year)
+    unselected = home(client)
+    make_publication("The chosen one", issued="2001", is_selected=True)
+
+    selected = home(client)
+
+    assert re.findall(r"Paper of \d+(?=</a></h3>)", unselected) == ["Paper of 2021", "Paper of 2020", "Paper of 2019"]
+    assert ("The chosen one" in selected, "Paper of 2021" in selected) == (True, False)
 
 
 def test_a_researchers_menu_entry_for_the_cv_is_left_out_of_a_labs(client, owner):
