@@ -28,7 +28,7 @@ class Reading:
 def read(data):
     """Reads bytes of any encoding and text in any of the formats, told apart by what they hold."""
     text, doubt = decoded(data)
-    for extension, row in FORMATS.items():
+    for extension, row in reversed(FORMATS.items()):
         if row.parse is None or not row.is_ours(text):
             continue
         entries = row.parse(text)

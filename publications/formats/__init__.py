@@ -10,7 +10,8 @@ from . import bibtex, bibtex_reader, csl_json, csv, ris
 class Format:
     """A format and how it is offered; `render` takes references and yields text, one piece a work.
 
-    One that is also read has `is_ours`, whether a text may be in it, and `parse`, which makes a list of the entries.
+    One that is also read has `is_ours`, whether a text may be in it, and `parse`, which makes a list of the entries;
+    the rows stand as they are offered, and a text is tried from the last to the first.
     What `is_quotable` is also shown on the page of a work, to be copied.
     """
 
@@ -30,12 +31,12 @@ FORMATS = {
     row.extension: row
     for row in (
         Format(
-            "CSL-JSON",
-            "json",
-            "application/vnd.citationstyles.csl+json; charset=utf-8",
-            csl_json.render,
-            is_ours=csl_json.is_ours,
-            parse=csl_json.parse,
+            "BibTeX",
+            "bib",
+            "application/x-bibtex; charset=utf-8",
+            bibtex.render,
+            is_ours=bibtex_reader.is_ours,
+            parse=bibtex_reader.parse,
         ),
         Format(
             "RIS",
@@ -46,12 +47,12 @@ FORMATS = {
             parse=ris.parse,
         ),
         Format(
-            "BibTeX",
-            "bib",
-            "application/x-bibtex; charset=utf-8",
-            bibtex.render,
-            is_ours=bibtex_reader.is_ours,
-            parse=bibtex_reader.parse,
+            "CSL-JSON",
+            "json",
+            "application/vnd.citationstyles.csl+json; charset=utf-8",
+            csl_json.render,
+            is_ours=csl_json.is_ours,
+            parse=csl_json.parse,
         ),
         Format("CSV", "csv", "text/csv; charset=utf-8; header=present", csv.render, is_quotable=False),
     )
