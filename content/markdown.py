@@ -101,7 +101,7 @@ FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$
 
 
 def render(text, prefix="", level=3, timeout=5.0):
-    """The text as HTML, its broadest heading an h<level>; the prefix keeps the footnotes of two texts on a page apart."""
+    """The text as HTML, its broadest heading an h<level>; the prefix keeps the footnotes of two texts apart."""
     text = _clean(text)[:MAX_LENGTH]
     if not text:
         return mark_safe("")

@@ -11,11 +11,13 @@ from django.db.models.functions import Now
 from .keys import clean_name
 
 SEARCH_WORDS = 8
+QUOTES = "\"“”„«»"
 
 
 def words_of(text):
-    """The distinct words of a query, at most eight, without control characters."""
-    return list(dict.fromkeys(clean_name(text or "")[:200].split()))[:SEARCH_WORDS]
+    """The distinct words of a query, at most eight, without control characters and quotation marks around them."""
+    words = (word.strip(QUOTES) or word for word in clean_name(text or "")[:200].split())
+    return list(dict.fromkeys(words))[:SEARCH_WORDS]
 
 
 def _contains(field, word):

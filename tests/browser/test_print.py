@@ -1,7 +1,8 @@
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
+from django.core.management import call_command
 from pypdf import PdfReader
 
 from tests.make import (
@@ -126,3 +127,10 @@ def test_without_script_there_is_no_print_button(new_page, full_cv):
 
 def is_shown(page, selector):
     return any(element.is_visible() for element in page.locator(selector).all())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_cv_of_the_demo_prints_on_two_pages(page, size):
+    call_command("demo", stdout=StringIO())
+
+    assert len(printed(page, size).pages) == 2

@@ -37,6 +37,7 @@ def pages():
         ("topic=a&topic=b&topic=c&topic=d&topic=e&topic=f", []),
         ("q=only", ["Optics only"]),
         ("q=%00only%00", ["Optics only"]),
+        ("q=%22optics%22 “only”", ["Optics only"]),
         ("topic=sound&q=only", []),
         ("topic=" + "x" * 5000, []),
     ],
