@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from .keys import clean_name
 
 SEARCH_WORDS = 8
-QUOTES = "\"“”„«»"
+QUOTES = '"“”„«»'
 
 
 def words_of(text):

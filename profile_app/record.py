@@ -22,7 +22,6 @@ class RecordSection:
     limit: int = 0
     more: str = ""
     more_label: str = ""
-    starts_page: bool = False
 
 
 @dataclass(frozen=True)

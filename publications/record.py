@@ -30,5 +30,5 @@ PAGE.register(
     )
 )
 CV.register(
-    RecordSection("publications", _("Publications"), "publications/_record.html", publications_of, 40, starts_page=True)
+    RecordSection("publications", _("Publications"), "publications/_record.html", publications_of, 40)
 )
