@@ -3,13 +3,11 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db import transaction
 from django.utils.safestring import mark_safe
 
 from .exchange import to_reference
-from .formats import FORMATS
 from .models import FormattedCitations, Publication
 from .styles import STYLES, cited, render
 
@@ -39,12 +37,10 @@ class Tally:
     lacking: int = 0
 
 
-def citations_of(work, reference):
-    """What the pages offer: BibTeX, the styles that are stored and fit, and the other formats. Asks no query for a
-    work that came with its `formatted`."""
-    first, *others = [
-        Citation(row.extension, row.label, row.text(reference), row) for row in FORMATS.values() if row.is_quotable
-    ]
+def citations_of(work, reference, rows):
+    """How pages show a work to be cited: in the first of the formats, in the styles that are stored and fit, and in
+    the other formats. Asks no query for a work that came with its `formatted`."""
+    first, *others = [Citation(row.extension, row.label, row.text(reference).strip(), row) for row in rows]
     texts = stored(work, fingerprint(cited(reference)))
     styled = [Citation(key, row.label, mark_safe(texts[key])) for key, row in STYLES.items() if texts.get(key)]
     return [first, *styled, *others]
@@ -63,17 +59,21 @@ def fingerprint(item):
 def catch_up(works, batch=BATCH, timeout=60.0):
     """Makes the citations that are missing or no longer fit, and yields a tally after each batch.
 
-    Nothing is locked while they are made, and what is there already is left alone, so that it may be stopped anywhere.
+    Nothing is locked and no query is left open while they are made, so that editors can save meanwhile; and what fits
+    is left alone, so that it may be stopped anywhere.
     """
-    rows = works.with_reference().select_related("venue", "formatted").order_by("pk").iterator(chunk_size=batch)
-    tally = Tally()
-    while some := list(islice(rows, batch)):
+    rows, tally, last = works.with_reference().select_related("venue", "formatted").order_by("pk"), Tally(), 0
+    while some := list(rows.filter(pk__gt=last)[:batch]):
+        last = some[-1].pk
         items = {work.pk: cited(to_reference(work)) for work in some}
         prints = {pk: fingerprint(item) for pk, item in items.items()}
-        missing = [work.pk for work in some if not stored(work, prints[work.pk]).keys() >= STYLES.keys()]
-        made = render([items[pk] for pk in missing], timeout) if missing else []
-        store({pk: (prints[pk], texts) for pk, texts in zip(missing, made, strict=True)})
-        lacking = sum(len(texts) < len(STYLES) for texts in made)
+        known = {work.pk: stored(work, prints[work.pk]) for work in some}
+        missing = [pk for pk in known if not known[pk].keys() >= STYLES.keys()]
+        if missing:
+            fresh = render([items[pk] for pk in missing], timeout)
+            known |= {pk: known[pk] | texts for pk, texts in zip(missing, fresh, strict=True)}
+            store({pk: (prints[pk], known[pk]) for pk in missing})
+        lacking = sum(len(known[pk]) < len(STYLES) for pk in missing)
         tally = Tally(tally.read + len(some), tally.made + len(missing) - lacking, tally.lacking + lacking)
         yield tally
 

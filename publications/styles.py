@@ -6,7 +6,7 @@ import re
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +67,8 @@ STYLES = {
 
 def cited(reference):
     """What the styles read of a work, as CSL variables."""
-    found = {name: value for name, value in csl_json.item(reference).items() if name in VARIABLES}
+    found = csl_json.item(replace(reference, abstract="", keywords=()))
+    found = {name: value for name, value in found.items() if name in VARIABLES}
     if reference.type == "preprint" and reference.arxiv:
         found = {"publisher": "arXiv", "URL": arxiv_url(reference.arxiv), **found}
     return found

@@ -14,7 +14,7 @@ from content.views import EntryDetail, EntryFile, EntryList
 from .citations import citations_of
 from .exchange import to_reference
 from .facets import Facets
-from .formats import FORMATS, dublin_core, highwire, jsonld, open_graph
+from .formats import FORMATS, QUOTABLE, dublin_core, highwire, jsonld, open_graph
 from .landing import to_landing
 from .models import Publication
 from .query import PublicationQuery
@@ -82,7 +82,8 @@ class PublicationDetail(EntryDetail):
         reference = to_reference(work)
         landing = to_landing(work, reference)
         return super().get_context_data(
-            citations=citations_of(work, reference),
+            citations=citations_of(work, reference, QUOTABLE[:1]),
+            files=QUOTABLE[1:],
             description=landing.description,
             tags=[*highwire.tags(landing), *dublin_core.tags(landing)],
             open_graph=open_graph.tags(landing),
@@ -108,7 +109,7 @@ class PublicationCite(EntryDetail):
     template_name_suffix = "_cite"
 
     def get_context_data(self, **kwargs):
-        citations = citations_of(self.object, to_reference(self.object))
+        citations = citations_of(self.object, to_reference(self.object), QUOTABLE)
         return super().get_context_data(citations=citations, noindex=True, **kwargs)
 
 

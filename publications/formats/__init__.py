@@ -57,3 +57,5 @@ FORMATS = {
         Format("CSV", "csv", "text/csv; charset=utf-8; header=present", csv.render, is_quotable=False),
     )
 }
+
+QUOTABLE = [row for row in FORMATS.values() if row.is_quotable]

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from io import StringIO
+from threading import Thread
 
 import pytest
 from django.contrib.auth.models import User
@@ -101,10 +102,14 @@ def test_a_style_that_failed_is_lacking_and_tried_again(client, quick, monkeypat
         first = render_all()
         shown = styles_on(client, work)
 
+    with monkeypatch.context() as broken:
+        broken.setattr(citations, "render", lambda items, timeout: [{} for _ in items])
+        render_all()
+        still_shown = styles_on(client, work)
     monkeypatch.setattr(citations, "render", whole)
     second = render_all()
 
-    assert (first.made, first.lacking, shown) == (0, 1, ["APA"])
+    assert (first.made, first.lacking, shown, still_shown) == (0, 1, ["APA"], ["APA"])
     assert (second.made, second.lacking, styles_on(client, work)) == (1, 0, STYLES)
 
 
@@ -131,6 +136,30 @@ def test_markup_in_a_title_is_text_on_the_page(client):
     assert re.findall(r'data-style="APA">([^\n]*?)</p>', html) == [
         "&lt;b&gt;Eve&lt;/b&gt;. (2022). <em>&lt;script&gt;alert(1)&lt;/script&gt;</em>."
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_editor_saves_while_citations_are_made(quick, monkeypatch):
+    first, _second, third = (make_publication(f"Work {number}") for number in range(3))
+    whole = citations.render
+
+    def render_slowly(items, timeout):
+        editor = Thread(target=save_elsewhere, args=[third.pk])
+        editor.start()
+        editor.join()
+        return whole(items, timeout)
+
+    monkeypatch.setattr(citations, "render", render_slowly)
+    *_, tally = catch_up(Publication.objects.all(), batch=1)
+
+    third.refresh_from_db()
+    assert (tally.made, tally.lacking, third.note) == (3, 0, "Saved meanwhile")
+    assert first.formatted.texts["apa"] == "Work 0 in APA"
+
+
+def save_elsewhere(pk):
+    Publication.objects.filter(pk=pk).update(note="Saved meanwhile")
+    connection.close()
 
 
 # When they are made
