@@ -1,11 +1,12 @@
 """Bibliographies in: first a plan of what each entry would do, then the rows, in batches that may be cut off."""
 
 import hashlib
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from uuid import uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -63,8 +64,11 @@ COLUMNS = {
     "abstract": "body",
     "is_selected": "is_selected",
 }
+COLUMN_VALUES = attrgetter(*COLUMNS)
 NEW = (*COLUMNS, "issued", "keywords", "extra")
-COMPARED = (*COLUMNS, "issued", "container_title", "keywords", "extra", "credits")
+PLAIN = (*COLUMNS, "issued", "container_title", "keywords", "extra")
+PLAIN_VALUES = attrgetter(*PLAIN)
+COMPARED = (*PLAIN, "credits")
 LIMITS = {
     name: limit for name, column in COLUMNS.items() if (limit := Publication._meta.get_field(column).max_length)
 } | {"container_title": Publication._meta.get_field("container_title").max_length}
@@ -273,7 +277,7 @@ class BibliographyImport:
     def write(self, progress=lambda done, of: None):
         """Writes what the plan says, in short transactions; what cannot be written is told and costs nothing else."""
         todo = [work for work in self.works if not work.pk or work.has_changes]
-        self.venues = Venues()
+        self.venues, self.names = Venues(), Names()
         for start in range(0, len(todo), BATCH):
             batch = todo[start : start + BATCH]
             try:
@@ -300,7 +304,7 @@ class BibliographyImport:
             except DatabaseError as error:
                 for work in new:
                     work.pk = None
-                self.venues, self.people = Venues(), self._people_again()
+                self.venues, self.names, self.people = Venues(), Names(), self._people_again()
                 if attempt == TRIES or not isinstance(error, IntegrityError):
                     raise
 
@@ -321,14 +325,13 @@ class BibliographyImport:
             return
         merged = [self._merged(work) for work in works]
         venues = self.venues.of_all(merged)
-        slugs = free_slugs([ascii_slug(reference.plain_title, fallback="publication") for reference in merged])
-        keys = free_keys([key_of(reference) for reference in merged])
         numbers = free_primary_keys(Publication, len(works))
+        uuids = random_uuids(len(works))
         publications, signed, attached = [], [], []
-        for work, number, *parts in zip(works, numbers, merged, venues, slugs, keys, strict=True):
-            reference = parts[0]
+        for work, number, uuid, reference, venue in zip(works, numbers, uuids, merged, venues, strict=True):
             credits = self._credits(reference, number)
-            publications.append(self._columns(*parts) | {"id": number, "imported": memory_of(reference, credits)})
+            columns = self._columns(reference, venue, uuid)
+            publications.append(columns | {"id": number, "imported": memory_of(reference, credits)})
             signed += credits
             attached += links_of(reference.links, number)
             work.pk = number
@@ -353,8 +356,7 @@ class BibliographyImport:
                 merged.take(reference)
         return merged.now
 
-    def _columns(self, reference, venue, slug, key):
-        uuid = uuid4()
+    def _columns(self, reference, venue, uuid):
         columns = columns_of(reference, NEW)
         columns["venue_id"], columns["container_title"] = None, reference.container_title
         if venue:
@@ -363,8 +365,8 @@ class BibliographyImport:
             columns["issn"] = "" if venue[0].issn == reference.issn else reference.issn
         return columns | {
             "uuid": uuid,
-            "slug": slug,
-            "citation_key": key,
+            "slug": self.names.slug(reference.plain_title),
+            "citation_key": self.names.key(reference),
             "body_html": BODY_HTML.rendered(reference.abstract, uuid),
         }
 
@@ -438,7 +440,7 @@ class BibliographyImport:
         row.row_version += 1
         row.updated_by = self.user or row.updated_by
         if not row.citation_key:
-            (row.citation_key,) = free_keys([key_of(merged.now)])
+            row.citation_key = self.names.key(merged.now)
         row.save()
 
 
@@ -556,17 +558,24 @@ def kept(value):
 
 def memory_of(reference, credits, names=COMPARED):
     """What to remember of an import, to know later what was edited by hand."""
-    memory = {name: kept(value) for name in names if name in COMPARED and (value := value_of(reference, name))}
+    memory = {
+        name: value if value.__class__ is str and len(value) <= LONGEST_KEPT else kept(value)
+        for name, value in zip(PLAIN, PLAIN_VALUES(reference), strict=True)
+        if value and (names is COMPARED or name in names)
+    }
+    if "credits" in names and (byline := byline_of(reference)):
+        memory["credits"] = kept(byline)
     if "stage" in names and not reference.stage:
         memory["stage"] = ""
     if "issued" in memory:
         memory["issued"] = list(reference.issued)
     people = reference.author or reference.editor
+    linked = [credit["person_id"] for credit in credits]
     return memory | {
         "key": reference.key,
         "first": (people[0].family or people[0].full) if people else "",
         "links": reference.links,
-        "linked": [credit["person_id"] for credit in credits],
+        "linked": linked if any(linked) else [],
     }
 
 
@@ -637,13 +646,18 @@ def date_of(issued):
         return None
 
 
-def key_of(reference):
-    return UNFIT_FOR_KEYS.sub("", reference.key)[:90] or citation_key(reference)
+def random_uuids(number):
+    """Version 4 like those of uuid4, with one call of the system for all."""
+    noise = os.urandom(16 * number)
+    return [UUID(bytes=noise[start : start + 16], version=4) for start in range(0, len(noise), 16)]
 
 
 def columns_of(reference, names):
     """The named fields of a reference as columns."""
-    columns = {COLUMNS[name]: getattr(reference, name) for name in names if name in COLUMNS}
+    if names is NEW:
+        columns = dict(zip(COLUMNS.values(), COLUMN_VALUES(reference), strict=True))
+    else:
+        columns = {COLUMNS[name]: getattr(reference, name) for name in names if name in COLUMNS}
     if "stage" in names and reference.stage not in STAGES:
         columns["stage"] = Publication.Stage.PUBLISHED.value
     if "issued" in names:
@@ -776,39 +790,52 @@ def stored_works(keys, lock=False):
 # What must be unique
 
 
-def free_slugs(wanted):
-    """Addresses that nobody has, in the order of those wanted."""
-    taken = set(Publication.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    taken |= Publication.reserved_slugs
-    free, numbered = [], set()
-    for slug in wanted:
-        stem = slug[:72]
-        if slug in taken and stem not in numbered:
-            numbered.add(stem)
-            taken |= set(Publication.objects.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
-        free.append(free_slug(slug, taken.__contains__))
-        taken.add(free[-1])
-    return free
+def key_of(reference):
+    """The source's own citation key as far as it is one, else one made of author, year and title."""
+    return UNFIT_FOR_KEYS.sub("", reference.key)[:90] or citation_key(reference)
 
 
 def free_keys(wanted):
     """Citation keys that nobody has, whatever their case: the one wanted, else with b, c, … behind it."""
     works = Publication.objects.alias(lowered=Lower("citation_key"))
-    lowered = {key.lower() for key in wanted}
-    taken = {key.lower() for key in works.filter(lowered__in=lowered).values_list("citation_key", flat=True)}
-    free, numbers = [], Counter()
-    for key in wanted:
-        found, stem = key, key.lower()
-        if stem in taken and stem not in numbers:
-            alike = works.filter(lowered__startswith=stem).values_list("citation_key", flat=True)
-            taken |= {other.lower() for other in alike}
-            numbers[stem] = 1
-        while found.lower() in taken:
-            numbers[stem] += 1
-            found = key + letters(numbers[stem])
-        taken.add(found.lower())
-        free.append(found)
-    return free
+    taken, numbers = set(), Counter()
+    for stem in {key.lower() for key in wanted}:
+        taken |= {key.lower() for key in works.filter(lowered__startswith=stem).values_list("citation_key", flat=True)}
+    return [free_key(key, taken, numbers) for key in wanted]
+
+
+def free_key(wanted, taken, numbers):
+    """The key wanted, or the first with b, c, … behind it that is not among those taken; takes it."""
+    found, stem = wanted, wanted.lower()
+    numbers[stem] = numbers[stem] or 1
+    while found.lower() in taken:
+        numbers[stem] += 1
+        found = wanted + letters(numbers[stem])
+    taken.add(found.lower())
+    return found
+
+
+class Names:
+    """The addresses and citation keys of all works, so that new ones differ from them."""
+
+    def __init__(self):
+        rows = Publication.objects.order_by().values_list("slug", "citation_key")
+        self.slugs, self.keys = set(Publication.reserved_slugs), set()
+        for slug, key in rows.iterator():
+            self.slugs.add(slug)
+            self.keys.add(key.lower())
+        self.numbers = Counter()
+
+    def slug(self, title):
+        """An address nobody has."""
+        wanted = ascii_slug(title, fallback="publication")
+        slug = free_slug(wanted, self.slugs.__contains__)
+        self.slugs.add(slug)
+        return slug
+
+    def key(self, reference):
+        """A citation key nobody has."""
+        return free_key(key_of(reference), self.keys, self.numbers)
 
 
 def write_ties(ties):
