@@ -159,6 +159,7 @@ def test_the_start_page_offers_the_everyday_tasks(client, owner):
         "Add a talk",
         "Post news",
         "Update a project",
+        "Import publications",
     ]
     assert answer.context["tasks"][1]["href"] == address("profile_app.person", "change", person.pk)
 
