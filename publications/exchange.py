@@ -23,6 +23,7 @@ def to_reference(publication):
     return Reference(
         type=publication.type_row.key,
         title=": ".join(part for part in (publication.title, publication.subtitle) if part),
+        subtitle=publication.subtitle,
         author=tuple(name_of(credit) for credit in publication.authors),
         editor=tuple(name_of(credit) for credit in publication.editors),
         issued=tuple(part for part in (issued.year, issued.month, issued.day) if part) if issued else (),

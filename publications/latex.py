@@ -8,9 +8,6 @@ from pylatexenc.latex2text import get_default_latex_context_db
 
 from .markup import FORMULAS, markdown, paragraph
 
-# Most values have nothing of TeX, and few of the others occur once only.
-TEX = re.compile(r"[\\{}$~]|--|``|''")
-MARKED = re.compile(r"[\\{}$~*_`^&<]|--|''")
 CACHED = 65_536
 CACHED_LENGTH = 400
 
@@ -107,16 +104,35 @@ def table():
 SYMBOLS = table()
 
 
+def has_tex(value):
+    """Whether a value needs decoding at all; most need none, and looking for one sign after the other is fastest."""
+    return (
+        "\\" in value
+        or "{" in value
+        or "}" in value
+        or "$" in value
+        or "~" in value
+        or "--" in value
+        or "``" in value
+        or "''" in value
+    )
+
+
+def has_marks(value):
+    """Whether a value holds what Markdown could take for a mark."""
+    return "*" in value or "_" in value or "`" in value or "^" in value or "&" in value or "<" in value
+
+
 def to_text(value):
     """One line of plain text."""
-    if not TEX.search(value):
+    if not has_tex(value):
         return tidy(value)
     return cached_text(value) if len(value) < CACHED_LENGTH else text_of(value)
 
 
 def to_markdown(value):
     """One line of Markdown."""
-    if not MARKED.search(value):
+    if not has_tex(value) and not has_marks(value):
         return tidy(value)
     return cached_markdown(value) if len(value) < CACHED_LENGTH else markdown(pieces(value))
 
@@ -151,7 +167,9 @@ def text_of(value):
 
 
 def tidy(value):
-    value = " ".join(value.split())
+    # Most values have single spaces already, and to see that is cheaper than to take a long one apart.
+    is_tidy = "  " not in value and "\n" not in value and "\t" not in value and value.isascii()
+    value = value.strip() if is_tidy else " ".join(value.split())
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 

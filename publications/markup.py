@@ -38,7 +38,8 @@ def markdown(pieces):
         if inline_pieces(text) == pieces:
             return text
     unmarked = [(words, tuple(mark for mark in marks if mark in FORMULAS)) for words, marks in pieces]
-    return written(tidied(unmarked), escape)
+    unmarked = tidied(unmarked)
+    return written(pieces, escape) if unmarked == pieces else markdown(unmarked)
 
 
 def paragraph(text):

@@ -127,8 +127,10 @@ def arranged(segments):
     if len(segments) == 2 and joined[1].casefold() in SUFFIXES:
         person = in_order(segments[0])
         return replace(person, suffix=joined[1]) if person.given else Name(family=joined[0], suffix=joined[1])
+    if len(segments) == 2 and not all(joined):
+        return in_order(segments[0] or segments[1])
     if len(segments) == 2:
-        return Name(family=joined[0], given=joined[1]) if joined[0] else in_order(segments[1])
+        return Name(family=joined[0], given=joined[1])
     if len(segments) > 2:
         return Name(family=joined[0], suffix=joined[1], given=joined[2])
     return in_order(segments[0])

@@ -9,7 +9,7 @@ from .markup import plain
 MATHS = re.compile(r"(?<![\\\w$])(\$(?![\s$])(?:\\.|[^$\\])*?(?<!\s)\$)(?![\d$])", re.S)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A person's name in parts, or a name that has none in `literal`."""
 
@@ -24,15 +24,18 @@ class Name:
     @property
     def full(self):
         """The name in the usual order."""
+        if self.given and self.family and not self.suffix and not self.literal:
+            return f"{self.given} {self.family}"
         return self.literal or " ".join(part for part in (self.given, self.family, self.suffix) if part)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One work: `type` is a key of TYPES, `issued` is year, month and day.
 
-    `title` and `abstract` are Markdown, all else is plain. `stage` is a key of Publication.Stage, `links` are pairs of
-    an attachment's kind and address, `extra` the fields of the source that no other field holds, as written.
+    `title` and `abstract` are Markdown, all else is plain. `subtitle` is the end of the title where the source tells
+    it apart, `stage` a key of Publication.Stage, `links` are pairs of an attachment's kind and address, and `extra`
+    holds the fields of the source that no other field takes, as written.
     """
 
     type: str
@@ -68,6 +71,12 @@ class Reference:
     award: str = ""
     is_selected: bool = False
     extra: tuple[tuple[str, str], ...] = ()
+    subtitle: str = ""
+
+    @property
+    def main_title(self):
+        """The title without the subtitle."""
+        return self.title.removesuffix(f": {self.subtitle}") if self.subtitle else self.title
 
     @property
     def plain_title(self):
@@ -75,7 +84,7 @@ class Reference:
         return plain(self.title)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remark:
     """A problem or a warning in words, with the entry, line and field it is about."""
 
@@ -85,7 +94,7 @@ class Remark:
     field: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """One entry that was understood."""
 

@@ -66,6 +66,7 @@ def fields(reference):
     found = {}
     for field, value in (
         ("title", braced(title(reference.title))),
+        ("shorttitle", braced(title(reference.main_title)) if reference.subtitle else ""),
         ("author", braced(names(reference.author))),
         ("editor", braced(names(reference.editor))),
         ("institution" if row.publisher == "publisher" else row.publisher, text(reference.institution)),

@@ -16,9 +16,9 @@ from .draft import EDTF, STANDING, Draft, read_arxiv
 
 LOOK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.M)
 ANYWHERE = re.compile(r"@\s*[A-Za-z]+\s*[{(][^{}]*[,=]")
+REFERRING = ("crossref", "Crossref", "CrossRef", "CROSSREF", "xdata", "Xdata", "XData", "XDATA")
 ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.I)
 KEYWORDS = re.compile(r"[,;]")
-DASH = re.compile(r" ?[-–—]+ ?")
 NUMBERED = re.compile(r"\d+$")
 TRUE = frozenset({"true", "1", "yes", "y"})
 
@@ -96,13 +96,15 @@ def is_ours(text):
 
 def parse(text):
     """The entries in their order; a remark stands for one that could not be taken."""
-    found = list(Scanner(text))
-    by_key = {}
-    for raw in found:
-        if not isinstance(raw, Remark) and raw.key:
-            by_key.setdefault(raw.key.casefold(), raw)
+    # Only a file whose entries refer to each other is held as raw entries, because that takes as much room again.
+    raws, by_key = Scanner(text), {}
+    if any(name in text for name in REFERRING):
+        raws = list(raws)
+        for raw in raws:
+            if not isinstance(raw, Remark) and raw.key:
+                by_key.setdefault(raw.key.casefold(), raw)
     seen = {}
-    return [raw if isinstance(raw, Remark) else read_entry(raw, by_key, seen) for raw in found]
+    return [raw if isinstance(raw, Remark) else read_entry(raw, by_key, seen) for raw in raws]
 
 
 def read_entry(raw, by_key, seen):
@@ -190,8 +192,8 @@ class EntryReader:
             self.keep(name, value)
 
     def titles(self):
-        parts = [self.fields.pop(name) for name in ("title", "subtitle") if self.fields.get(name, "").strip()]
-        title = ": ".join(part for part in map(to_markdown, parts) if part)
+        title, subtitle = (to_markdown(self.fields.pop(name, "")) for name in ("title", "subtitle"))
+        title, subtitle = (f"{title}: {subtitle}", subtitle) if title and subtitle else (title or subtitle, "")
         if not title:
             for name in ("maintitle", "issuetitle", "eventtitle"):
                 if title := to_markdown(self.fields.get(name, "")):
@@ -200,6 +202,9 @@ class EntryReader:
         if not title:
             self.draft.doubt(_("There is no title."), "title")
         self.draft.set("title", title)
+        self.draft.set("subtitle", subtitle)
+        if "shorttitle" in self.fields and self.draft.short_title(to_markdown(self.fields["shorttitle"])):
+            del self.fields["shorttitle"]
         if abstract := self.fields.pop("abstract", ""):
             self.draft.set("abstract", to_paragraphs(abstract))
 
@@ -272,7 +277,7 @@ class EntryReader:
             if name in fields and draft.set(field, to_text(fields[name])):
                 del fields[name]
         if pages := self.text("pages"):
-            draft.set("page", DASH.sub("–", pages))
+            draft.pages(pages)
         if "series" in fields and draft.set(
             "container_title" if key in BOOKS else "collection_title", to_text(fields["series"])
         ):

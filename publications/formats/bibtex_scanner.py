@@ -14,13 +14,14 @@ MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov
 
 # All quantifiers are possessive, so that no text makes a pattern go back.
 HEAD = re.compile(r"@\s*+([^\W\d_][\w+:-]*+)\s*+([{(])\s*+")
-LINE_HEAD = re.compile(r"^[ \t]*+@[A-Za-z]++[ \t]*+[{(]", re.M)
+LINE_HEAD = re.compile(r"@[A-Za-z]++[ \t]*+[{(]")
 KEY = re.compile(r"([^,={}\"\n]*+),")
 KEY_WITHOUT_COMMA = re.compile(r"([^\s,={}\"]++)\s++(?=[^\W\d_][\w:+./-]*+\s*+=)")
 FIRST_FIELD = re.compile(r"[^\W\d_][\w:+./-]*+\s*+=")
 LONE_KEY = re.compile(r"([^\s,={}\"()]*+)\s*+[})]")
 NAME = re.compile(r"([\s,]*+)([^\W\d][\w:+./-]*+)\s*+=\s*+")
 CLOSE = re.compile(r"[\s,]*+([})])")
+SIMPLE = re.compile(r"([\s,]*+)([^\W\d][\w:+./-]*+)\s*+=\s*+\{([^{}]*+)\}(?=[,}])")
 BRACED = re.compile(r"\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+)\}")
 QUOTED = re.compile(r'"([^"{}]*+(?:\{[^{}]*+\}[^"{}]*+)*+)"')
 BARE = re.compile(r"[^\s,#{}\"()=]++")
@@ -44,6 +45,13 @@ class RawEntry:
     warnings: list = field(default_factory=list)
 
 
+def begins_line(text, place):
+    """Whether nothing but space stands before the place in its line."""
+    while place and text[place - 1] in " \t":
+        place -= 1
+    return not place or text[place - 1] == "\n"
+
+
 class BrokenEntryError(Exception):
     """An entry that cannot be read to its end."""
 
@@ -52,10 +60,11 @@ class Scanner:
     def __init__(self, text):
         self.text = text
         self.strings = dict(MONTHS)
-        self.heads = [found.start() for found in LINE_HEAD.finditer(text)]
+        self.heads = [found.start() for found in LINE_HEAD.finditer(text) if begins_line(text, found.start())]
         self.counted, self.lines = 0, 1
         # Whether a comment was met that never closes: the next one is then not looked through again.
         self.is_open = False
+        self.comment_end = 0
 
     def line_at(self, place):
         """The number of the line; cheap while places grow."""
@@ -78,14 +87,19 @@ class Scanner:
             name = found[1].lower()
             if self.is_commented_out(found.start()):
                 continue
-            if name in ("comment", "preamble"):
-                at = self.skipped(found)
+            if name == "comment":
+                # What stands in a comment is read all the same, as BibTeX does.
+                self.comment_end = max(self.comment_end, self.end_of_block(found))
+            elif name == "preamble":
+                at = max(at, self.end_of_block(found))
             elif name == "string":
                 at = self.string(found)
             elif start := self.start_of_entry(name, at):
                 entry = RawEntry(name, start[0], self.line_at(found.start()))
                 if start[2]:
                     self.warn(entry, start[2], found.start())
+                if found.start() < self.comment_end:
+                    self.warn(entry, _("The entry stands in a comment and is read all the same."), found.start())
                 try:
                     at = self.fields(entry, start[1], found[2], self.next_head(found.start()))
                     yield entry
@@ -99,12 +113,13 @@ class Scanner:
         begin = self.text.rfind("\n", near, place)
         return (begin >= 0 or not near) and self.text[max(begin, near) : place].lstrip().startswith("%")
 
-    def skipped(self, found):
-        end = None
-        if found[2] == "{" and not self.is_open:
-            end = self.closing_brace(found.start(2), len(self.text))
-            self.is_open = end is None
-        return end or found.end()
+    def end_of_block(self, found):
+        """Where a block ends that is no entry; 0 when it does not."""
+        if found[2] != "{" or self.is_open:
+            return 0
+        end = self.closing_brace(found.start(2), len(self.text))
+        self.is_open = end is None
+        return end or 0
 
     def string(self, found):
         at = found.end()
@@ -138,7 +153,10 @@ class Scanner:
         text, closing = self.text, "}" if opening == "{" else ")"
         begun = False
         while True:
-            found = NAME.match(text, at, limit)
+            found = SIMPLE.match(text, at, limit)
+            is_simple = found is not None
+            if not is_simple:
+                found = NAME.match(text, at, limit)
             if not found:
                 at, is_over = self.end_of_entry(entry, at, closing, limit)
                 if is_over:
@@ -149,7 +167,7 @@ class Scanner:
                 self.warn(entry, _("A comma is missing here."), at, found[2].lower())
             begun = True
             name = found[2].lower()
-            value, at = self.value(entry, found.end(), limit)
+            value, at = (found[3], found.end()) if is_simple else self.value(entry, found.end(), limit)
             if name not in entry.fields:
                 entry.fields[name] = value
                 entry.names[name] = found[2]

@@ -81,6 +81,7 @@ def item(reference, key=""):
         "type": row.csl,
         "genre": THESES.get(row.key, ""),
         "title": to_rich(reference.title),
+        "title-short": to_rich(reference.main_title) if reference.subtitle else "",
         "author": [name_item(person) for person in reference.author],
         "editor": [name_item(person) for person in reference.editor],
         "issued": {"date-parts": [list(reference.issued)]} if reference.issued else None,
@@ -102,7 +103,7 @@ def item(reference, key=""):
             foreign.append([name, text])
     found |= own
     found["custom"] = {
-        "type": row.key if TYPE_OF[row.csl] != row.key and row.key not in THESES else "",
+        "type": row.key if default_type(row.csl, reference.author, reference.editor) != row.key else "",
         **dict(spare.pairs(reference, "award", "links", *spare_fields(row.key))),
         "keywords": "" if found["keyword"] else list(reference.keywords),
         "extra": foreign,
@@ -196,6 +197,9 @@ def read_item(found, line=None):
     draft.set("title", title)
     if not title:
         draft.doubt(_("There is no title."), "title")
+    for name in ("title-short", "shortTitle"):
+        if draft.short_title(to_markdown(text_of(found.get(name)))):
+            del found[name]
     key = type_of(draft, found, custom)
     for name in ("author", "editor"):
         people = read_names(found.pop(name, None))
@@ -213,6 +217,9 @@ def read_item(found, line=None):
         draft.doi(doi, "DOI")
     for name, field in fields_of(key).items():
         text = text_of(found.pop(name, ""))
+        if name == "page":
+            draft.pages(tidy(text))
+            continue
         draft.set(field, text.strip() if name == "URL" else tidy(text))
     paragraphs = re.split(r"\n\s*\n", text_of(found.pop("abstract", "")))
     draft.set("abstract", "\n\n".join(paragraph(to_markdown(part)) for part in paragraphs if part.strip()))
@@ -229,9 +236,14 @@ def read_item(found, line=None):
     return draft.read()
 
 
+def default_type(csl, author, editor):
+    """Our type for one of CSL, which does not tell a book from the volume that somebody edited."""
+    return "edited-volume" if csl == "book" and editor and not author else TYPE_OF.get(csl, "other")
+
+
 def type_of(draft, found, custom):
     csl, ours = text_of(found.pop("type", "")), text_of(custom.pop("type", ""))
-    key = TYPE_OF.get(csl, "other")
+    key = default_type(csl, found.get("author"), found.get("editor"))
     if csl not in TYPE_OF:
         draft.doubt(_("The type “%s” is not known.") % csl[:40], "type")
     if key == "phd-thesis":
@@ -239,8 +251,6 @@ def type_of(draft, found, custom):
         key = "masters-thesis" if "master" in genre else "bachelor-thesis" if "bachelor" in genre else key
         if genre in (name.casefold() for name in THESES.values()):
             del found["genre"]
-    elif key == "book" and not found.get("author") and found.get("editor") and not ours:
-        key = "edited-volume"
     if ours in TYPES and TYPES[ours].csl == csl:
         key = ours
     draft.values["type"] = key

@@ -26,6 +26,7 @@ STANDING = {
     "retracted": "retracted",
 }
 
+DASH = re.compile(r" ?[-–—]+ ?")
 YEAR = re.compile(r"(?<![\w.-])(\d{4})(?![\dXx?])(?![.-]\d{2,}\.)")
 PLAIN_YEAR = re.compile(r"([12]\d{3})[a-z]?")
 EDTF = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?(?:T[\d:.Z+-]*)?[~?%]*")
@@ -79,7 +80,21 @@ class Draft:
         self.values[field] = value
         return True
 
+    def short_title(self, text):
+        """Whether the text is the title up to its subtitle, which is then told apart."""
+        title = self.values.get("title", "")
+        rest = title.removeprefix(f"{text}: ")
+        return bool(text) and rest != title and self.set("subtitle", rest)
+
+    def pages(self, text):
+        """One page or a range, with the dash of ranges; a range from a page to itself is that page."""
+        pages = DASH.sub("–", text)
+        first, _dash, last = pages.partition("–")
+        return self.set("page", first if first == last else pages)
+
     def doi(self, text, name="doi"):
+        if not text.strip():
+            return
         doi, is_sound = read_doi(text)
         if not is_sound:
             self.doubt(_("“%s” is not a DOI.") % text[:80], name)
@@ -89,6 +104,8 @@ class Draft:
 
     def arxiv(self, text, name="eprint"):
         number, is_sound = read_arxiv(text)
+        if not text.strip():
+            return
         if not is_sound:
             self.doubt(_("“%s” is not an arXiv number.") % text[:80], name)
             self.keep(name, text)
@@ -204,7 +221,8 @@ def read_doi(text):
     if "%2f" in text.casefold():
         text = unquote(text)
     try:
-        return clean_doi(text), True
+        doi = clean_doi(text)
+        return doi, bool(doi)
     except ValidationError:
         return "", False
 
@@ -214,6 +232,7 @@ def read_arxiv(text):
     text = re.sub(r"\s*\[[\w.-]+\]$", "", text.strip())
     text = re.sub(r"\.pdf$", "", re.sub(r"^https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|abs|html)/", "arXiv:", text))
     try:
-        return clean_arxiv(text), True
+        number = clean_arxiv(text)
+        return number, bool(number)
     except ValidationError:
         return "", False

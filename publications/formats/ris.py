@@ -134,6 +134,7 @@ def tags(key, reference):
     yield "TY", WRITTEN[row.key]
     yield "ID", key
     yield "TI", to_rich(reference.title)
+    yield "ST", to_rich(reference.main_title) if reference.subtitle else ""
     yield from (("AU", written_name(person)) for person in reference.author)
     yield from (("A2", written_name(person)) for person in reference.editor)
     if reference.issued:
@@ -268,6 +269,8 @@ def fill(draft, fields):
     if not title.strip():
         draft.doubt(_("There is no title."), "TI")
     draft.set("title", to_markdown(title))
+    if "ST" in fields and draft.short_title(to_markdown(" ".join(fields["ST"]))):
+        del fields["ST"]
     for role, tag in (("author", "AU"), ("editor", "A2")):
         people = tuple(name for name in map(read_written_name, fields.pop(tag, [])) if name)
         marks = spared.pop(f"{role}+an", ""), spared.pop(f"{role}+an:orcid", "")
@@ -279,10 +282,7 @@ def fill(draft, fields):
         if not draft.set(number_field(text), tidy(text)):
             draft.keep("SN", text)
     first, last = (tidy(" ".join(fields.pop(tag, []))) for tag in ("SP", "EP"))
-    if first and last and first != last and DASH.search(first) is None:
-        draft.set("page", f"{first}–{last}")
-    else:
-        draft.set("page", DASH.sub("–", first or last))
+    draft.pages(f"{first}–{last}" if first and last and not DASH.search(first) else first or last)
     draft.set("abstract", "\n\n".join(paragraph(to_markdown(part)) for part in fields.pop("AB", []) if part))
     draft.set("keywords", tuple(word for text in fields.pop("KW", []) if (word := tidy(text))))
     links = tuple(("paper", text) for text in fields.pop("L1", []) if ADDRESS.fullmatch(text))
