@@ -84,7 +84,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 is_address = URLValidator(schemes=["http", "https"])
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """What an entry did, or would do."""
 
@@ -96,17 +96,18 @@ class Outcome:
     work: "Work | None" = None
     changes: tuple[str, ...] = ()
     problem: Remark | None = None
-    warnings: list[Remark] = field(default_factory=list)
+    warnings: tuple[Remark, ...] = ()
 
     def warn(self, message, name=None):
-        self.warnings.append(Remark(message, entry=self.key, line=self.line, field=FIELD_NAMES.get(name, name)))
+        remark = Remark(message, entry=self.key, line=self.line, field=FIELD_NAMES.get(name, name))
+        self.warnings = (*self.warnings, remark)
 
     def fail(self, message):
         self.deed, self.changes, self.work = PROBLEM, (), None
         self.problem = Remark(message, entry=self.key, line=self.line)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Work:
     """A work that entries of this run mean: one of the site's, or one to be made."""
 
@@ -186,7 +187,7 @@ class BibliographyImport:
             outcome = Outcome(PROBLEM, key=entry.entry, line=entry.line, source=source, problem=entry)
         else:
             title = entry.reference.plain_title
-            outcome = Outcome(CREATED, title, entry.key, entry.line, source, warnings=list(entry.warnings))
+            outcome = Outcome(CREATED, title, entry.key, entry.line, source, warnings=entry.warnings)
             if not title.strip():
                 outcome.fail(_("The entry has no title."))
         self.outcomes.append(outcome)

@@ -174,6 +174,7 @@ class Works:
 
     def add(self, work, found):
         """Takes a work in; those taken in first are found first."""
+        pair = (work, found)
         for table, key in (
             (self.by_doi, found.doi),
             (self.by_arxiv, found.arxiv),
@@ -181,7 +182,7 @@ class Works:
             (self.by_key, found.key),
         ):
             if key:
-                table[key].append((work, found))
+                table[key].append(pair)
 
     def find(self, wanted):
         """The work that has these traits, or None."""
