@@ -418,8 +418,6 @@ class BibliographyImport:
         changes = merged.changes
         for column, value in columns_of(merged.now, changes).items():
             setattr(row, column, value)
-        if "title" in changes:
-            row.subtitle = ""
         if "container_title" in changes:
             (venue,) = self.venues.of_all([merged.now])
             row.venue, row.container_title = venue or (None, merged.now.container_title)
@@ -496,6 +494,8 @@ class Merged:
             elif name == "container_title":
                 short = new.container_title_short
                 self.now = replace(self.now, container_title=changes[name], container_title_short=short)
+            elif name == "title":
+                self.now = replace(self.now, title=new.title, subtitle=new.subtitle)
             else:
                 self.now = replace(self.now, **{name: changes[name]})
         if links:
@@ -586,6 +586,8 @@ def fitted(reference, outcome):
     values = TEXTS(reference)
     for (name, limit), value in zip(LIMITS.items(), values, strict=True):
         if len(value) > limit:
+            if name == "title":
+                changes["subtitle"] = ""
             changes[name] = value[: limit - 1].rstrip() + "…" if name in ("title", "container_title") else value[:limit]
             outcome.warn(_("Too long; cut after %(limit)s characters.") % {"limit": limit}, name)
     if CONTROL.search("\n".join((*values, reference.abstract))):
@@ -659,6 +661,8 @@ def columns_of(reference, names):
         columns = dict(zip(COLUMNS.values(), COLUMN_VALUES(reference), strict=True))
     else:
         columns = {COLUMNS[name]: getattr(reference, name) for name in names if name in COLUMNS}
+    if "title" in names:
+        columns["title"], columns["subtitle"] = reference.main_title, reference.subtitle
     if "stage" in names and reference.stage not in STAGES:
         columns["stage"] = Publication.Stage.PUBLISHED.value
     if "issued" in names:

@@ -22,6 +22,7 @@ BO = Name(given="Bo", family="Lind")
 EKKO = Reference(
     type="conference-paper",
     title="Ekko: a *low-latency* recommender",
+    subtitle="a *low-latency* recommender",
     author=(ADA, BO),
     editor=(Name(literal="The Committee"),),
     issued=(2022, 7),
@@ -82,7 +83,9 @@ def paper(title="A paper of some length", **given):
 def test_every_field_of_an_entry_comes_back():
     bring(EKKO)
 
-    assert to_reference(Publication.objects.get()) == EKKO
+    work = Publication.objects.get()
+    assert to_reference(work) == EKKO
+    assert (work.title, work.subtitle) == ("Ekko", "a *low-latency* recommender")
 
 
 def test_an_entry_is_published_unless_drafts_are_asked_for():
@@ -212,6 +215,7 @@ def test_a_changed_source_updates_what_nobody_edited():
     [
         ("title", "A title by hand", "title"),
         ("subtitle", "by hand", "title"),
+        ("subtitle", "", "title"),
         ("doi", "10.5555/other", "doi"),
         ("body", "By hand.", "abstract"),
         ("note", "", "note"),
