@@ -29,6 +29,4 @@ PAGE.register(
         more_label=_("All %(number)s publications"),
     )
 )
-CV.register(
-    RecordSection("publications", _("Publications"), "publications/_record.html", publications_of, 40)
-)
+CV.register(RecordSection("publications", _("Publications"), "publications/_record.html", publications_of, 40))
