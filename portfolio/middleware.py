@@ -2,9 +2,12 @@
 
 import zoneinfo
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.http import Http404
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
+from django.views.defaults import page_not_found
 
 from profile_app.models import Identity
 
@@ -23,7 +26,9 @@ class SiteMiddleware:
         zone = zoneinfo.ZoneInfo(request.site.time_zone)
         with translation.override(request.site.language), timezone.override(zone):
             request.LANGUAGE_CODE = request.site.language
-            return self.get_response(request)
+            response = self.get_response(request)
+            # With DEBUG Django answers with a page for programmers; whoever tries the site out gets the site's own.
+            return page_not_found(request, Http404()) if settings.DEBUG and response.status_code == 404 else response
 
 
 def current_site():

@@ -47,3 +47,14 @@ def test_every_page_forbids_code_from_elsewhere(client, address):
 
     assert "default-src 'self'" in policy
     assert "unsafe-inline" not in policy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/nothing-here/", "/publications/nothing-here/", "/no/such/place"])
+def test_a_site_being_tried_out_has_its_own_page_for_what_is_not_found(client, settings, address):
+    settings.DEBUG = True
+
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert "Reference not found" in answer.content.decode()
