@@ -15,6 +15,7 @@ KEYED = re.compile(r"[\"\s]*(given|family|prefix|suffix)\s*=\s*(.*)", re.S | re.
 OTHERS = frozenset({"others", "et al", "et al.", "…", "..."})
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 MARKS = re.compile(r"[\s*∗†‡§¶‖✉]+$")
+NEXT_MARK = re.compile(r"[*∗†‡§¶‖✉;]")
 CACHED = 65_536
 
 
@@ -37,8 +38,9 @@ def read_names(text, explained=""):
 def with_roles(person, marks, explained):
     """The person with what the marks mean: equal contribution for a star, unless the text says otherwise."""
     for mark in marks:
-        words = explained.partition(mark)[2][:80].casefold()
-        if "correspond" in words.split(";")[0] or mark == "✉":
+        # What follows the mark, as far as the next one.
+        words = NEXT_MARK.split(explained.partition(mark)[2], maxsplit=1)[0].casefold()
+        if "correspond" in words or mark == "✉":
             person = replace(person, corresponding=True)
         elif mark in "*∗" or "equal" in words or "contribut" in words:
             person = replace(person, equal=True)

@@ -29,6 +29,8 @@ JOIN = re.compile(r"\s*+#\s*+")
 SPACE = re.compile(r"\s*+")
 JUNK = re.compile(r"[^,{}\n]*+")
 LEFT_OVER = re.compile(r"[\s,}]*+[^\W\d][\w:+./-]*+\s*+=\s*+[{\"]")
+# Fields inside of a value: it was closed by the brace that closes the entry.
+SWALLOWED = re.compile(r",[ \t]*+\n[ \t]*+[A-Za-z][\w-]*+[ \t]*+=[ \t]*+[{\"\d]")
 MARKS = re.compile(r'[{}"]')
 BRACES = re.compile(r"[{}]")
 
@@ -62,9 +64,7 @@ class Scanner:
         self.strings = dict(MONTHS)
         self.heads = [found.start() for found in LINE_HEAD.finditer(text) if begins_line(text, found.start())]
         self.counted, self.lines = 0, 1
-        # Whether a comment was met that never closes: the next one is then not looked through again.
-        self.is_open = False
-        self.comment_end = 0
+        self.comment_end = self.open_until = 0
 
     def line_at(self, place):
         """The number of the line; cheap while places grow."""
@@ -114,11 +114,14 @@ class Scanner:
         return (begin >= 0 or not near) and self.text[max(begin, near) : place].lstrip().startswith("%")
 
     def end_of_block(self, found):
-        """Where a block ends that is no entry; 0 when it does not."""
-        if found[2] != "{" or self.is_open:
+        """Where a block ends that is no entry; 0 when it does not before the next line that looks like an entry."""
+        if found[2] != "{" or found.start() < self.open_until:
             return 0
-        end = self.closing_brace(found.start(2), len(self.text))
-        self.is_open = end is None
+        limit = self.next_head(found.start())
+        end = self.closing_brace(found.start(2), limit)
+        if end is None:
+            # What never closes is looked through once.
+            self.open_until = limit
         return end or 0
 
     def string(self, found):
@@ -188,8 +191,13 @@ class Scanner:
         if rest >= limit:
             if limit == len(text) and not entry.fields:
                 raise BrokenEntryError(_("The file ends inside this entry."))
+            if entry.fields and SWALLOWED.search(next(reversed(entry.fields.values()))):
+                raise BrokenEntryError(_("A value in this entry has no end."))
             self.warn(entry, _("The closing brace is missing."), at)
             return limit, True
+        if text[rest] == "%":
+            line_end = text.find("\n", rest, limit)
+            return (line_end if line_end >= 0 else limit), False
         end = JUNK.match(text, rest, limit).end()
         if end == rest:
             raise BrokenEntryError(_("Line %s cannot be read.") % self.line_at(rest))

@@ -1,0 +1,71 @@
+import pytest
+
+from publications.names import read_names
+from publications.reference import Name
+
+
+def one(text):
+    [name], oddities = read_names(text)
+
+    assert oddities == []
+    return name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Chijun Sima", Name(given="Chijun", family="Sima")),
+        ("Sima, Chijun", Name(given="Chijun", family="Sima")),
+        ("Ludwig van Beethoven", Name(given="Ludwig", family="van Beethoven")),
+        ("Friedrich Wilhelm von der Schulenburg", Name(given="Friedrich Wilhelm", family="von der Schulenburg")),
+        (r"de la Vall{\'e}e Poussin, Charles Louis", Name(given="Charles Louis", family="de la Vallée Poussin")),
+        ("van der Berg, Jr., Jan", Name(given="Jan", family="van der Berg", suffix="Jr.")),
+        ("Martin Luther King, Jr.", Name(given="Martin Luther", family="King", suffix="Jr.")),
+        ("{von Neumann}, John", Name(given="John", family="von Neumann")),
+        ("Plato", Name(family="Plato")),
+        ("{Aristotle}", Name(literal="Aristotle")),
+        ("{Barnes and Noble, Inc.}", Name(literal="Barnes and Noble, Inc.")),
+        ("{{The ATLAS} Collaboration}", Name(literal="The ATLAS Collaboration")),
+        (r"{\relax Ch}ristos Papas", Name(given="Christos", family="Papas")),
+        (r"Juan Carlos G{\'o}mez-P{\'e}rez", Name(given="Juan Carlos", family="Gómez-Pérez")),
+        (r"{\"O}zg{\"u}r", Name(family="Özgür")),
+        ("J.~R.~R. Tolkien", Name(given="J. R. R.", family="Tolkien")),
+        ("M. Hoogeman,", Name(given="M.", family="Hoogeman")),
+        ("given=Hans, family=Harman, prefix=de", Name(given="Hans", family="de Harman")),
+        ("danah boyd", Name(given="danah", family="boyd")),
+        ("Jane Doe*", Name(given="Jane", family="Doe", equal=True)),
+        ("Doe*, Jane", Name(given="Jane", family="Doe", equal=True)),
+        (r"Jane Doe\textsuperscript{*}", Name(given="Jane", family="Doe", equal=True)),
+        ("Jane Doe✉", Name(given="Jane", family="Doe", corresponding=True)),
+    ],
+)
+def test_a_name_is_taken_apart_as_bibtex_does(text, name):
+    assert one(text) == name
+
+
+def test_a_list_is_split_at_and_outside_of_braces():
+    people, oddities = read_names("A. One and {Two and Three} and\n  Four, B.")
+
+    assert [person.full for person in people] == ["A. One", "Two and Three", "B. Four"]
+    assert oddities == []
+
+
+def test_others_are_no_person():
+    people, oddities = read_names("A. One and others")
+
+    assert ([person.full for person in people], oddities) == (["A. One"], ["others"])
+
+
+def test_a_name_of_too_many_commas_stays_whole():
+    people, oddities = read_names("A, B, C, D")
+
+    assert (people, oddities) == ((Name(literal="A, B, C, D"),), ["A, B, C, D"])
+
+
+def test_a_note_says_what_the_marks_mean():
+    people, _oddities = read_names("A. One* and B. Two†", "* equal contribution, † corresponding author")
+
+    assert [(person.full, person.equal, person.corresponding) for person in people] == [
+        ("A. One", True, False),
+        ("B. Two", False, True),
+    ]

@@ -1,0 +1,65 @@
+import codecs
+
+import pytest
+
+from publications.reading import Reading, read
+
+BOOK = "@book{k, title = {Café}, year = 2020}"
+RIS = "TY  - BOOK\nTI  - Café\nER  - \n"
+CSL = '[{"type": "book", "title": "Café"}]'
+
+
+def titles(reading):
+    return [entry.reference.title for entry in reading.entries]
+
+
+@pytest.mark.parametrize(("text", "name"), [(BOOK, "bib"), (RIS, "ris"), (CSL, "json")])
+def test_formats_are_told_apart_by_content(text, name):
+    reading = read(text.encode())
+
+    assert (reading.format, titles(reading)) == (name, ["Café"])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        BOOK.encode(),
+        codecs.BOM_UTF8 + BOOK.encode(),
+        BOOK.encode("utf-16"),
+        BOOK.encode("utf-16-le"),
+        BOOK.encode("utf-16-be"),
+        BOOK.encode("utf-32"),
+        BOOK.replace(" ", "\r\n").encode(),
+        BOOK.replace(" ", "\r").encode(),
+    ],
+    ids=["plain", "mark", "16", "16 little", "16 big", "32", "carriage return and feed", "carriage return"],
+)
+def test_text_is_read_in_every_encoding_of_unicode(data):
+    reading = read(data)
+
+    assert titles(reading) == ["Café"]
+    assert [entry.warnings for entry in reading.entries] == [()]
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("latin-1", "Latin-1")])
+def test_another_encoding_is_guessed_and_said(encoding, name):
+    text = BOOK if encoding == "cp1252" else BOOK.replace("é", "é\x81")
+
+    [entry] = read(text.encode(encoding)).entries
+
+    assert entry.reference.title[:4] == "Café"
+    assert [(warning.message, warning.entry) for warning in entry.warnings] == [
+        (f"The file is not UTF-8; it is read as {name}.", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00", b"Just words.", b"<html>@media {x}</html>", b"\xff\xfe\x00", b"[]", b"{"]
+)
+def test_what_is_no_bibliography_is_nothing(data):
+    assert read(data) == Reading()
+
+
+@pytest.mark.parametrize("sign", [b"{", b"@", b"[", b"@article{", b"\x00", b"\xff", b"TY  - \n", b'"'])
+def test_a_long_file_of_one_sign_stops_nothing(sign):
+    read(sign * (200_000 // len(sign)))
