@@ -1,6 +1,5 @@
 """Publications and venues in the admin."""
 
-
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
