@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from .formats import FORMATS
+from .formats.bibtex_scanner import NoBlocksError
 from .reference import Read, Remark
 
+CHUNK = 4_000_000
 MARKED = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -25,16 +27,55 @@ class Reading:
     entries: list[Read | Remark] = field(default_factory=list)
 
 
-def read(data):
-    """Reads bytes of any encoding and text in any of the formats, told apart by what they hold."""
+def read(source):
+    """Reads bytes, or a file opened for bytes, of any encoding and format; they are told apart by what they hold."""
+    if isinstance(source, bytes):
+        return read_whole(source)
+    head = source.read(CHUNK)
+    reading = read_chunks(head, source) if len(head) == CHUNK else None
+    if reading is None:
+        source.seek(0)
+        reading = read_whole(source.read())
+    return reading
+
+
+def read_whole(data):
     text, doubt = decoded(data)
-    for extension, row in reversed(FORMATS.items()):
-        if row.parse is None or not row.is_ours(text):
-            continue
+    for extension, row in candidates(text):
         entries = row.parse(text)
         if entries:
             return Reading(extension, with_doubt(entries, doubt) if doubt else entries)
     return Reading()
+
+
+def read_chunks(head, source):
+    """Reads a long file in UTF-8 piece by piece, so that it is never held as a whole; None where that cannot be."""
+    if any(head.startswith(mark) for mark, encoding in MARKED if encoding != "utf-8-sig") or b"\x00" in head:
+        return None
+    extension, row = next(candidates(head.decode("utf-8", "ignore")), ("", None))
+    if row is None or row.parse_chunks is None:
+        return None
+    source.seek(0)
+    try:
+        entries = row.parse_chunks(chunks_of(source))
+    except (UnicodeDecodeError, NoBlocksError):
+        return None
+    return Reading(extension, entries) if entries else None
+
+
+def candidates(text):
+    """The formats that a text may be in, the one that is surest first."""
+    return ((extension, row) for extension, row in reversed(FORMATS.items()) if row.parse and row.is_ours(text))
+
+
+def chunks_of(source):
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    while data := source.read(CHUNK):
+        # A line end of two signs is not torn apart.
+        if data.endswith(b"\r"):
+            data += source.read(1)
+        yield tidied(decoder.decode(data))
+    yield decoder.decode(b"", final=True)
 
 
 def decoded(data):

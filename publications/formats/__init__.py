@@ -10,7 +10,8 @@ from . import bibtex, bibtex_reader, csl_json, csv, ris
 class Format:
     """A format and how it is offered; `render` takes references and yields text, one piece a work.
 
-    One that is also read has `is_ours`, whether a text may be in it, and `parse`, which makes a list of the entries;
+    One that is also read has `is_ours`, whether a text may be in it, and `parse`, which makes a list of the entries
+    (`parse_chunks` makes it of a long text in pieces, or raises NoBlocksError);
     the rows stand as they are offered, and a text is tried from the last to the first.
     What `is_quotable` is also shown on the page of a work, to be copied.
     """
@@ -22,6 +23,7 @@ class Format:
     is_quotable: bool = True
     is_ours: Callable | None = None
     parse: Callable | None = None
+    parse_chunks: Callable | None = None
 
     def text(self, *references):
         return "".join(self.render(references))
@@ -37,6 +39,7 @@ FORMATS = {
             bibtex.render,
             is_ours=bibtex_reader.is_ours,
             parse=bibtex_reader.parse,
+            parse_chunks=bibtex_reader.parse_chunks,
         ),
         Format(
             "RIS",

@@ -10,7 +10,7 @@ from publications.reference import Remark
 from publications.types import TYPES
 
 from . import spare
-from .bibtex_scanner import Scanner
+from .bibtex_scanner import NoBlocksError, Scanner, blocks_of
 from .bibtex_types import BOOKS, GENRES, THESES, UNPLACED, WITH_ISSUE, default_type, is_archive
 from .draft import EDTF, STANDING, Draft, read_arxiv
 
@@ -96,13 +96,33 @@ def is_ours(text):
 
 def parse(text):
     """The entries in their order; a remark stands for one that could not be taken."""
-    # Only a file whose entries refer to each other is held as raw entries, because that takes as much room again.
-    raws, by_key = Scanner(text), {}
-    if any(name in text for name in REFERRING):
+    raws, by_key = Scanner().scan([text]), {}
+    # Only where entries refer to each other all are held as they are, because that takes as much room again.
+    if refers(text):
         raws = list(raws)
         for raw in raws:
             if not isinstance(raw, Remark) and raw.key:
                 by_key.setdefault(raw.key.casefold(), raw)
+    return read_entries(raws, by_key)
+
+
+def parse_chunks(chunks):
+    """The same from a text that comes in pieces; raises NoBlocksError where it must be known as a whole."""
+    return read_entries(Scanner().scan(self_contained(blocks_of(chunks))), {})
+
+
+def self_contained(blocks):
+    for block in blocks:
+        if refers(block):
+            raise NoBlocksError
+        yield block
+
+
+def refers(text):
+    return any(name in text for name in REFERRING)
+
+
+def read_entries(raws, by_key):
     seen = {}
     return [raw if isinstance(raw, Remark) else read_entry(raw, by_key, seen) for raw in raws]
 

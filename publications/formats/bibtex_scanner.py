@@ -14,6 +14,7 @@ MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov
 
 # All quantifiers are possessive, so that no text makes a pattern go back.
 HEAD = re.compile(r"@\s*+([^\W\d_][\w+:-]*+)\s*+([{(])\s*+")
+LONGEST = 32_000_000
 LINE_HEAD = re.compile(r"@[A-Za-z]++[ \t]*+[{(]")
 KEY = re.compile(r"([^,={}\"\n]*+),")
 KEY_WITHOUT_COMMA = re.compile(r"([^\s,={}\"]++)\s++(?=[^\W\d_][\w:+./-]*+\s*+=)")
@@ -54,15 +55,44 @@ def begins_line(text, place):
     return not place or text[place - 1] == "\n"
 
 
+def blocks_of(chunks):
+    """The chunks of a text cut anew, before lines that look like entries; no value ever goes beyond such a line."""
+    rest = ""
+    for chunk in chunks:
+        rest += chunk
+        if len(rest) > LONGEST:
+            raise NoBlocksError
+        if cut := last_head(rest):
+            yield rest[:cut]
+            rest = rest[cut:]
+    yield rest
+
+
+def last_head(text):
+    place = len(text)
+    for _attempt in range(20):
+        place = text.rfind("\n@", 0, place)
+        if place < 0:
+            return 0
+        if LINE_HEAD.match(text, place + 1):
+            return place + 1
+    return 0
+
+
+class NoBlocksError(Exception):
+    """A text that cannot be read in blocks."""
+
+
 class BrokenEntryError(Exception):
     """An entry that cannot be read to its end."""
 
 
 class Scanner:
-    def __init__(self, text):
-        self.text = text
+    """Reads a text in blocks; all but the first begin with a line that looks like an entry."""
+
+    def __init__(self):
         self.strings = dict(MONTHS)
-        self.heads = [found.start() for found in LINE_HEAD.finditer(text) if begins_line(text, found.start())]
+        self.text, self.heads, self.is_last = "", [], True
         self.counted, self.lines = 0, 1
         self.comment_end = self.open_until = 0
 
@@ -79,8 +109,21 @@ class Scanner:
         number = bisect_right(self.heads, place)
         return self.heads[number] if number < len(self.heads) else len(self.text)
 
-    def __iter__(self):
+    def scan(self, blocks):
         """Yields raw entries, and remarks on those that are broken."""
+        waiting = None
+        for block in blocks:
+            if waiting is not None:
+                yield from self.scan_block(waiting, is_last=False)
+            waiting = block
+        if waiting is not None:
+            yield from self.scan_block(waiting, is_last=True)
+
+    def scan_block(self, text, is_last):
+        self.lines += self.text.count("\n", self.counted)
+        self.text, self.counted, self.is_last = text, 0, is_last
+        self.heads = [found.start() for found in LINE_HEAD.finditer(text) if begins_line(text, found.start())]
+        self.comment_end = self.open_until = 0
         at = 0
         while found := HEAD.search(self.text, at):
             at = found.end()
@@ -189,7 +232,7 @@ class Scanner:
         if text[rest : rest + 1] == ",":
             rest = SPACE.match(text, rest + 1, limit).end()
         if rest >= limit:
-            if limit == len(text) and not entry.fields:
+            if self.is_last and limit == len(text) and not entry.fields:
                 raise BrokenEntryError(_("The file ends inside this entry."))
             if entry.fields and SWALLOWED.search(next(reversed(entry.fields.values()))):
                 raise BrokenEntryError(_("A value in this entry has no end."))
@@ -228,7 +271,7 @@ class Scanner:
                 return found[1], found.end()
             end = self.closing_brace(at, limit) if sign == "{" else self.closing_quote(at, limit)
             if end is None:
-                if limit == len(text):
+                if self.is_last and limit == len(text):
                     raise BrokenEntryError(_("The file ends inside this entry."))
                 raise BrokenEntryError(_("The value in line %s has no end.") % self.line_at(at))
             return text[at + 1 : end - 1], end

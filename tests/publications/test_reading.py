@@ -1,7 +1,9 @@
 import codecs
+import io
 
 import pytest
 
+from publications import reading as module
 from publications.reading import Reading, read
 
 BOOK = "@book{k, title = {Café}, year = 2020}"
@@ -63,3 +65,38 @@ def test_what_is_no_bibliography_is_nothing(data):
 @pytest.mark.parametrize("sign", [b"{", b"@", b"[", b"@article{", b"\x00", b"\xff", b"TY  - \n", b'"'])
 def test_a_long_file_of_one_sign_stops_nothing(sign):
     read(sign * (200_000 // len(sign)))
+
+
+LONG = "".join(
+    f"@book{{k{number}, title = {{Café {number}}},\r\n  note = {{a\n@b}}, year = 2020}}\r\n" for number in range(50)
+)
+
+
+@pytest.mark.parametrize("size", [7, 64, 1_000])
+@pytest.mark.parametrize(
+    "text",
+    [LONG, '@string{p = "ACM"}\n' + LONG + "@book{z, title = {Z}, publisher = p}\n@book{cut, title = {Cut"],
+    ids=["long", "abbreviations and a cut"],
+)
+def test_a_long_file_is_read_in_pieces_as_it_is_in_one(text, size, monkeypatch):
+    monkeypatch.setattr(module, "CHUNK", size)
+
+    assert read(io.BytesIO(text.encode())) == read(text.encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LONG.encode("cp1252"),
+        LONG.encode("utf-16"),
+        b"@book{a, title = {A}, crossref = {b}}\n@book{b, title = {B}, year = 2020}" + LONG.encode(),
+        RIS.encode() * 20,
+        CSL.encode(),
+        b"",
+    ],
+    ids=["another encoding", "utf-16", "entries that refer to each other", "ris", "json", "empty"],
+)
+def test_a_file_that_must_be_known_as_a_whole_is_read_as_a_whole(data, monkeypatch):
+    monkeypatch.setattr(module, "CHUNK", 50)
+
+    assert read(io.BytesIO(data)) == read(data)
