@@ -31,6 +31,8 @@ def read(source):
     """Reads bytes, or a file opened for bytes, of any encoding and format; they are told apart by what they hold."""
     if isinstance(source, bytes):
         return read_whole(source)
+    if not source.seekable():
+        return read_whole(source.read())
     head = source.read(CHUNK)
     reading = read_chunks(head, source) if len(head) == CHUNK else None
     if reading is None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, files, person, draft, dry_run, as_json, **options):
         favourite = person_named(person) if person else None
-        readings = [(file.name, reading.read(content_of(file))) for file in files]
+        readings = [(file.name, reading_of(file)) for file in files]
         run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
         if not dry_run:
             run.write(self.progress)
@@ -60,9 +60,10 @@ def person_named(slug):
     return found
 
 
-def content_of(file):
+def reading_of(file):
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            return reading.read(opened)
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}.", returncode=WRONG_USAGE) from error
 
