@@ -23,7 +23,7 @@ def read_names(text, explained=""):
     """The names of a list, and in words what was odd about it; `explained` says what marks behind names mean."""
     people, oddities = [], []
     for part in split_list(text):
-        if part.strip("{}. ").casefold() in OTHERS:
+        if part.casefold() in OTHERS:
             oddities.append("others")
         elif part:
             person, marks, is_odd = read_name(part)
