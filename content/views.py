@@ -15,7 +15,8 @@ class EntryPaginator(Paginator):
 
     def get_page(self, number):
         text = str(number)
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+        # Nine digits lie past the end of any list; more of them would only take longer to read.
+        number = int(text[:9]) if text.isascii() and text.isdigit() else 1
         return super().get_page(max(number, 1))
 
 

@@ -108,7 +108,17 @@ class Person(Entry):
         "body",
         "interests",
         "variants__name",
+        "positions__title",
+        "positions__unit",
         "positions__organisation",
+        "positions__description",
+        "education__field",
+        "education__institution",
+        "awards__name",
+        "awards__level",
+        "awards__role",
+        "service__venue",
+        "service__workshop",
     )
     newest_first = ("display_name", "pk")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.make import make_identity, make_person, make_position, make_topic
+from tests.make import make_award, make_identity, make_person, make_position, make_topic
 from tests.reading import elements, links, main_of, number_of_queries
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,14 @@ def test_the_directory_asks_no_more_for_many_people_than_for_few(client, mode):
     add(8)
 
     assert number_of_queries(client, "/people/") == few
+
+
+def test_a_person_is_found_by_what_stands_on_their_record(client):
+    ada = make_person("Ada Brook")
+    make_position(ada, organisation="Analytical Society", description="Shipped the **engine** compiler.")
+    make_award(ada, name="Lovelace Medal")
+    make_person("Bob Brook")
+
+    pages = {word: client.get(f"/search/?q=brook+{word}").content.decode() for word in ("engine", "medal")}
+
+    assert {word: ada.get_absolute_url() in page for word, page in pages.items()} == {"engine": True, "medal": True}

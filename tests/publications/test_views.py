@@ -158,7 +158,7 @@ def test_a_list_by_title_has_no_year_headings(client):
 
 
 @pytest.mark.parametrize(
-    ("number", "expected"), [("1", 25), ("2", 5), ("99", 5), ("0", 25), ("x", 25), ("-1", 25), ("", 25)]
+    ("number", "expected"), [("1", 25), ("2", 5), ("99", 5), ("0", 25), ("x", 25), ("-1", 25), ("", 25), ("9" * 400, 5)]
 )
 def test_twenty_five_stand_on_a_page(client, number, expected):
     make_many(30)
