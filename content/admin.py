@@ -26,7 +26,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from .editing import EditingMixin, EntryForm, RowsMixin, state_of
+from .editing import EditingMixin, EntryForm, RowsMixin, SealedForm, state_of
 from .images import PictureField, prepare_uploads
 from .keys import clean_name
 from .models import Page, Status, Topic, TopicSynonym
@@ -417,6 +417,7 @@ class SynonymRows(RowsMixin, admin.TabularInline):
 
 @admin.register(Topic)
 class TopicAdmin(SafeAdmin):
+    form = SealedForm
     list_display = ["name", "parent", "summary"]
     list_select_related = ["parent"]
     search_fields = ["name", "synonyms__name"]

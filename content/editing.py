@@ -1,6 +1,7 @@
 """What the forms of the admin are made of: topics found or typed, Markdown with a preview, rows in an order."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import uuid4
 
 from adminsortable2.admin import SortableStackedInline, SortableTabularInline
@@ -219,7 +220,7 @@ class EditingMixin:
 class Conflict:
     """Another's save between this form's opening and its sending."""
 
-    version: int
+    version: int | str
     message: str
 
 
@@ -274,6 +275,39 @@ class EntryForm(forms.ModelForm):
         if labels:
             told.append(_("Yours differs from theirs in: %(fields)s.") % {"fields": ", ".join(labels)})
         return " ".join(told)
+
+
+class SealedForm(forms.ModelForm):
+    """The same refusal for rows that count no versions: what was stored when the form opened must still be stored."""
+
+    seal = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    conflict = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seal"].initial = self.seal_of_stored()
+
+    def seal_of_stored(self):
+        """A digest of the rows the form changes, as they are stored now; empty when there are none."""
+        return seal_of(self.stored_rows())
+
+    def stored_rows(self):
+        return list(type(self.instance)._base_manager.filter(pk=self.instance.pk))
+
+    def clean(self):
+        cleaned = super().clean()
+        opened, stored = self.cleaned_data.get("seal"), self.seal_of_stored()
+        if opened and stored not in (opened, self.data.get("overwrite")):
+            told = [_("Somebody else changed this while you were editing."), _("All you typed is still here.")]
+            self.conflict = Conflict(stored, " ".join(told))
+            raise ValidationError(self.conflict.message, code="conflict")
+        return cleaned
+
+
+def seal_of(rows):
+    values = [repr(field.value_from_object(row)) for row in rows for field in row._meta.concrete_fields]
+    return sha256("\n".join(values).encode()).hexdigest()[:20] if values else ""
 
 
 # Rows inside a form

@@ -93,7 +93,8 @@ class Addressable(models.Model):
         Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
 
     def get_absolute_url(self):
-        return reverse(self.detail_route, args=[self.slug])
+        # A form that is refused may have emptied the slug of what it shows again.
+        return reverse(self.detail_route, args=[self.slug or getattr(self, "_known_slug", "")])
 
     @property
     def permalink(self):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from content.admin import SafeAdmin
-from content.editing import NamedSelect, RowForm, RowsMixin, TableRows
+from content.editing import NamedSelect, RowForm, RowsMixin, SealedForm, TableRows
 from profile_app.models import Identity
 
 from .models import MenuLink, Placement, SiteSettings
@@ -24,7 +24,7 @@ class ColourInput(forms.TextInput):
         super().__init__({"class": "narrow", "data-colour": _("Pick a colour"), "maxlength": "7", **(attrs or {})})
 
 
-class SiteForm(forms.ModelForm):
+class SiteForm(SealedForm):
     """The settings and, from their own table, whose site it is."""
 
     mode = Identity._meta.get_field("mode").formfield()
@@ -36,6 +36,9 @@ class SiteForm(forms.ModelForm):
             self.fields[name].initial = getattr(self.identity, name)
         owner = self.identity.owner
         self.fields["owner"].widget.named = {str(owner.pk): str(owner)} if owner else {}
+
+    def stored_rows(self):
+        return [*super().stored_rows(), *Identity.objects.all()]
 
     def save_identity(self):
         self.identity.mode, self.identity.owner = self.cleaned_data["mode"], self.cleaned_data["owner"]

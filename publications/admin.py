@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin, SafeAdmin, SafeFilter
-from content.editing import RowForm, TableRows
+from content.editing import RowForm, SealedForm, TableRows
 
 from .admin_citing import CitedVenues, CitedWorks
 from .admin_import import ImportPages
@@ -153,6 +153,7 @@ class PublicationAdmin(ImportPages, CitedWorks, EntryAdmin):
 
 @admin.register(Venue)
 class VenueAdmin(CitedVenues, SafeAdmin):
+    form = SealedForm
     list_display = ["name", "short_name", "publisher"]
     search_fields = ["name", "short_name"]
     fields = ["name", "short_name", "publisher", "issn", "url"]

@@ -321,3 +321,59 @@ def test_an_editor_reaches_every_field(rf, owner, label):
     model_admin = next(each for model, each in admin.site._registry.items() if model._meta.label_lower == label)
 
     assert list(missing_from_forms(model_admin, request)) == []
+
+
+# Rows without versions, and addresses that were emptied
+
+
+def opened(client, row, form_id):
+    where = address(row._meta.label_lower, "change", row.pk)
+    return where, fields_of(client.get(where), form_id)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("make", "form_id"),
+    [
+        (lambda: make_topic("Optics"), "topic_form"),
+        (lambda: make_venue("Journal of Light"), "venue_form"),
+        (lambda: SiteSettings.objects.create(name="Lab"), "sitesettings_form"),
+    ],
+    ids=["topic", "venue", "settings"],
+)
+def test_two_editors_never_overwrite_each_other_unasked(client, owner, make, form_id):
+    row = make()
+    where, stale = opened(client, row, form_id)
+    client.post(where, {**stale, "name": "Theirs", "_save": "1"})
+
+    refused = client.post(where, {**stale, "name": "Mine", "_save": "1"})
+
+    row.refresh_from_db()
+    assert row.name == "Theirs"
+    assert fields_of(refused, form_id)["name"] == "Mine"
+    version = refused.context["adminform"].form.conflict.version
+    client.post(where, {**stale, "name": "Mine", "overwrite": version, "_save": "1"})
+    row.refresh_from_db()
+    assert row.name == "Mine"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("make", "form_id", "wrong"),
+    [
+        (lambda: make_news("Light is out"), "news_form", {"title": "", "date": "next spring"}),
+        (lambda: make_publication("Light"), "publication_form", {"title": ""}),
+        (lambda: make_topic("Optics"), "topic_form", {"name": ""}),
+    ],
+    ids=["news", "publication", "topic"],
+)
+def test_a_refused_form_with_an_emptied_address_is_shown_again(client, owner, make, form_id, wrong):
+    row = make()
+    if form_id == "topic_form":
+        make_publication(topics=[row])
+    where, fields = opened(client, row, form_id)
+
+    answer = client.post(where, {**fields, **wrong, "slug": "", "_save": "1"})
+
+    assert answer.status_code == 200
+    assert fields_of(answer, form_id)["slug"] == ""
