@@ -100,10 +100,6 @@ class ListQuery:
     def without(self, name, value):
         return self.encode(pair for pair in self.pairs() if pair != (name, value))
 
-    def with_(self, name, value):
-        """The address with one more filter."""
-        return self.encode([*(pair for pair in self.pairs() if pair != (name, value)), (name, value)])
-
     @property
     def address(self):
         """The query string that says the same in the shortest way; `?` when nothing is filtered."""

@@ -14,7 +14,7 @@ from content.models import Entry, TopicTag, topics_field
 from profile_app.models import Person
 
 from .identifiers import arxiv_url, clean_arxiv, clean_doi, clean_isbn, doi_url
-from .querysets import PUBLIC_STAGES, PublicationQuerySet, VenueQuerySet
+from .querysets import PublicationQuerySet, VenueQuerySet
 from .types import TYPES, type_choices
 
 valid_key = RegexValidator(
@@ -221,10 +221,6 @@ class Publication(Entry):
     @property
     def type_row(self):
         return TYPES.get(self.type, TYPES["other"])
-
-    @property
-    def is_early(self):
-        return self.stage not in PUBLIC_STAGES
 
     @property
     def is_retracted(self):
