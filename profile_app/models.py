@@ -1,5 +1,6 @@
 """People: who they are, what they did and where."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -95,6 +96,15 @@ class Person(Entry):
         _("who sees the e-mail"), max_length=10, choices=EmailVisibility.choices, default=EmailVisibility.HIDDEN
     )
     order = models.PositiveIntegerField(_("order"), default=0, help_text=_("Inside a group; small numbers come first."))
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("account"),
+        help_text=_("Who signs in as this person."),
+    )
     topics = topics_field("profile_app.PersonTopic")
 
     objects = models.Manager.from_queryset(PersonQuerySet)()
@@ -239,6 +249,26 @@ class NameVariant(models.Model):
         self.name = clean_name(self.name)
         self.key = name_key(self.name)
         super().save(*args, **kwargs)
+
+
+class Delegation(models.Model):
+    """Somebody whose account may act for the person, until a day or until it is taken back."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="delegations", verbose_name=_("person"))
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegations", verbose_name=_("account")
+    )
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day; empty for as long as it stands here.")
+    )
+
+    class Meta:
+        verbose_name = _("delegate")
+        verbose_name_plural = _("delegates")
+        constraints = [models.UniqueConstraint(fields=["person", "account"], name="one_delegation_once")]
+
+    def __str__(self):
+        return str(self.account)
 
 
 class Part(models.Model):
