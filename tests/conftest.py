@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as site_settings
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
+
+# How fast a busy machine is says nothing about the code.
+hypothesis_settings.register_profile("portfolio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portfolio")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.utils.safestring import SafeString
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from content import markdown
@@ -210,7 +210,7 @@ def test_a_parser_that_gives_up_leaves_the_text_readable(monkeypatch):
     assert render("<b> *a*") == "<p>&lt;b&gt; *a*</p>"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(FRAGMENTS)
 def test_no_text_makes_anything_outside_the_list(text):
     assert_harmless(render(text, "page-1"), TAGS)

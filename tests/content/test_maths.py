@@ -88,7 +88,7 @@ def test_a_formula_cannot_leave_its_place():
     assert results[r"\frac{", False] is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(some.lists(some.text(some.characters(codec="utf-8"), min_size=1, max_size=40), min_size=1, max_size=8))
 def test_each_formula_gets_its_own_result_whatever_stands_beside_it(formulas):
     alone = {tex: to_mathml(tex, timeout=10) for tex in formulas[:2]}

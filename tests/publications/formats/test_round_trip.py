@@ -104,7 +104,7 @@ def differences(one, other):
 
 
 @pytest.mark.parametrize("row", READ, ids=[row.extension for row in READ])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reference=references)
 def test_a_work_is_read_back_as_it_was_written(row, reference):
     [entry] = row.parse(row.text(reference))
@@ -114,7 +114,7 @@ def test_a_work_is_read_back_as_it_was_written(row, reference):
 
 
 @pytest.mark.parametrize("row", READ, ids=[row.extension for row in READ])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=st.text(st.sampled_from('{}\\@=,"\n\r\u2028#%()[]<>&$ aT1-:'), max_size=40) | st.text(max_size=40))
 def test_no_text_breaks_out_of_its_field(row, text):
     work = Reference(
