@@ -57,7 +57,7 @@ class PortfolioAdminSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def password_change(self, request, extra_context=None):
-        return redirect("accounts:password_change")
+        return redirect("account_change_password")
 
     def index(self, request, extra_context=None):
         context = {"tasks": self.tasks(request), "recent": self.recent(request), "worth": self.worth(request)}

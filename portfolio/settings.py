@@ -46,6 +46,9 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.forms",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -148,13 +152,31 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-vars().update(env.email_url_config(env("EMAIL_URL", default="") or "consolemail://"))
+_mail = env.email_url_config(env("EMAIL_URL", default="") or "consolemail://")
+vars().update(_mail)
+EMAIL_TIMEOUT = 15
+_mail_user = _mail["EMAIL_HOST_USER"] or ""
+DEFAULT_FROM_EMAIL = _mail_user if "@" in _mail_user else f"noreply@{urlsplit(SITE_URL).hostname}"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Accounts
 
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/admin/"
 LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "profile_app.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "profile_app.account_forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+# Wrong passwords are counted in profile_app.brake.
+ACCOUNT_RATE_LIMITS = {"login": None, "reset_password": "20/h/ip,3/h/key"}
+MFA_ADAPTER = "profile_app.adapter.MFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A clock half a minute slow or fast is still right.
+MFA_TOTP_TOLERANCE = 1
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

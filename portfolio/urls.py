@@ -20,7 +20,7 @@ urlpatterns = [
     path("topics/", include("portfolio.topic_urls")),
     path("search/", views.Search.as_view(), name="search"),
     path("id/<uuid:uuid>/", permalink, name="permalink"),
-    path("accounts/", include("portfolio.account_urls")),
+    path("accounts/", include("profile_app.account_urls")),
     path("admin/", admin.site.urls),
     path("markdownx/markdownify/", markdownx_views.markdownify, name="markdownx_markdownify"),
     path("markdownx/upload/", markdownx_views.upload, name="markdownx_upload"),

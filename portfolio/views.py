@@ -4,7 +4,6 @@ import re
 from functools import cache
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -79,16 +78,6 @@ class Search(TemplateView):
         groups = search(text)
         number = sum(group.number for group in groups)
         return super().get_context_data(text=text, groups=groups, number=number, noindex=True, **kwargs)
-
-
-class SignIn(LoginView):
-    template_name = "accounts/login.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        # Django's own idea of the site would hide ours.
-        return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
 
 @require_safe

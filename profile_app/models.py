@@ -15,6 +15,7 @@ from content.keys import clean_name, name_key
 from content.markdown import RenderedField, plain
 from content.models import Entry, TopicTag, topics_field
 
+from .accounts import Account, Invitation  # noqa: F401 -- models of this app, too
 from .identifiers import clean_orcid, orcid_url
 from .links import SERVICES, service_choices
 from .querysets import PersonQuerySet

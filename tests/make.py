@@ -2,9 +2,13 @@
 
 from itertools import count
 
+from django.contrib.auth.models import User
+
 from content.models import Page, Topic
+from content.roles import Role
 from events.models import Event, News, Occurrence, Speaking
 from profile_app.models import Advising, Award, Education, Identity, Person, Position, Service
+from profile_app.roles import give_role
 from projects.models import Figure, Membership, Project, Section
 from publications.models import Attachment, Authorship, Publication, Venue
 
@@ -22,6 +26,12 @@ def make_page(title="", topics=(), **given):
 def make_person(display_name="", topics=(), **given):
     name = display_name or f"Person {next(numbers)}"
     return with_topics(Person.objects.create(**entry(given, display_name=name)), topics)
+
+
+def make_account(username="", role=Role.MEMBER, **given):
+    account = User.objects.create_user(username or f"account-{next(numbers)}", **given)
+    give_role(account, role)
+    return account
 
 
 def make_position(person, **given):

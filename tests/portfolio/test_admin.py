@@ -295,7 +295,8 @@ def test_taggit_keeps_no_admin_of_its_own():
 
 # Completeness
 
-LEFT_TO_BUTTONS = {"status"}
+# The state is set by buttons, and whose account it is on the page of the account.
+LEFT_TO_BUTTONS = {"status", "account"}
 OUR_APPS = ("content", "profile_app", "publications", "projects", "events", "portfolio")
 
 

@@ -1,0 +1,28 @@
+"""Who gives whom which role."""
+
+from django.contrib.auth.models import Group
+
+from content.roles import GROUPS, Role, role_of
+
+
+def give_role(account, role):
+    """Puts the account into the one group of the role and lets it into the admin; other groups stay."""
+    account.groups.remove(*Group.objects.filter(name__in=GROUPS.values()).exclude(name=GROUPS[role]))
+    account.groups.add(Group.objects.get(name=GROUPS[role]))
+    if not account.is_staff:
+        account.is_staff = True
+        account.save(update_fields=["is_staff"])
+
+
+def roles_to_give(giver):
+    """The roles a person may give: an editor makes members, the operator makes editors as well."""
+    if giver.is_superuser:
+        return [Role.MEMBER, Role.EDITOR]
+    return [Role.MEMBER] if role_of(giver) == Role.EDITOR else []
+
+
+def may_manage(manager, account):
+    """Whether one may change, close or open the account of another: whoever could have given its role."""
+    if manager.is_superuser:
+        return True
+    return not account.is_superuser and role_of(account) in roles_to_give(manager)
