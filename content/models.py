@@ -16,6 +16,7 @@ from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase, TagBase
 
+from .changes import Mark, State  # noqa: F401 — models of this app
 from .files import attachment_path, attachment_storage, check_upload, safe_name
 from .keys import SLUG_LENGTH, ascii_slug, clean_name, free_slug, name_key
 from .markdown import RenderedField, plain
@@ -261,6 +262,8 @@ class TopicTag(ItemBase):
 
     tag = models.ForeignKey(Topic, models.CASCADE, related_name="%(app_label)s_%(class)s_items")
 
+    part_of = "content_object"
+
     class Meta:
         abstract = True
         constraints = [
@@ -310,6 +313,7 @@ class Entry(Addressable):
 
     objects = models.Manager.from_queryset(EntryQuerySet)()
 
+    timed_by = ("publish_at",)
     search_fields = ("body",)
     newest_first = ("-created_at", "-pk")
 

@@ -185,6 +185,9 @@ class Occurrence(Part):
     starts = models.DateTimeField(null=True, editable=False, db_index=True)
     ends = models.DateTimeField(null=True, editable=False, db_index=True)
 
+    part_of = "event"
+    timed_by = ("ends",)
+
     objects = models.Manager.from_queryset(OccurrenceQuerySet)()
 
     class Meta(Part.Meta):

@@ -297,6 +297,8 @@ class Authorship(models.Model):
     )
     is_corresponding = models.BooleanField(_("corresponding"), default=False)
 
+    part_of = "publication"
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -338,7 +340,7 @@ class Authorship(models.Model):
 
 class Attachment(AnyAttachment):
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="attachments")
-    entry_field = "publication"
+    entry_field = part_of = "publication"
 
     class Meta(AnyAttachment.Meta):
         verbose_name = _("link or file")
@@ -357,6 +359,9 @@ class FormattedCitations(models.Model):
     publication = models.OneToOneField(Publication, models.CASCADE, primary_key=True, related_name="formatted")
     texts = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)
+
+    # No page shows it unless it fits.
+    is_derived = True
 
     def __str__(self):
         return str(self.publication)
