@@ -228,6 +228,20 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+# Where works are looked up when an editor pastes a DOI or an arXiv number, and how long an answer may take
+
+SOURCES = {
+    "arxiv": "https://export.arxiv.org",
+    "crossref": "https://api.crossref.org",
+    "datacite": "https://api.datacite.org",
+}
+SOURCES_MAY_REDIRECT_TO = ["arxiv.org"]
+SOURCES_TIMEOUTS = {"connect": 5, "read": 10, "write": 5}
+SOURCES_FETCH = True
+# Only tests set this: their sources are servers on 127.0.0.1.
+SOURCES_ON_LOOPBACK = False
+CONTACT_MAIL = env("CONTACT_MAIL", default="")
+
 # What the libraries are told
 
 TAGGIT_CASE_INSENSITIVE = True

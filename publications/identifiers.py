@@ -1,12 +1,46 @@
 """DOI, arXiv and ISBN: cleaned of addresses and prefixes, checked, and turned into links."""
 
 import re
+from dataclasses import dataclass
 
 import idutils
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+ARXIV_DOI = "10.48550/arxiv."
 ARXIV_ADDRESS = re.compile(r"(https?://)?(www\.|export\.)?arxiv\.org/(abs|pdf|html)/", re.I)
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A DOI or an arXiv number, clean and in small letters where their case says nothing."""
+
+    scheme: str
+    value: str
+
+    def __str__(self):
+        return f"DOI {self.value}" if self.scheme == "doi" else f"arXiv:{self.value}"
+
+    @property
+    def field(self):
+        """The field of a publication that holds it."""
+        return "doi" if self.scheme == "doi" else "arxiv_id"
+
+    @property
+    def url(self):
+        return doi_url(self.value) if self.scheme == "doi" else arxiv_url(self.value)
+
+
+def identify_doi(doi):
+    """The identifier of a clean DOI; those of arXiv stand for their numbers."""
+    doi = doi.lower()
+    is_number = doi.startswith(ARXIV_DOI) and idutils.is_arxiv(doi.removeprefix(ARXIV_DOI))
+    return identify_arxiv(doi.removeprefix(ARXIV_DOI)) if is_number else Identifier("doi", doi)
+
+
+def identify_arxiv(number):
+    """The identifier of a clean arXiv number, whatever its version."""
+    return Identifier("arxiv", re.sub(r"v\d+$", "", clean_arxiv(number)))
 
 
 def clean_doi(text):

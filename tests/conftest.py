@@ -14,6 +14,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
 
+from tests.sources import serving
+
 # How fast a busy machine is says nothing about the code.
 hypothesis_settings.register_profile("portfolio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portfolio")
@@ -100,6 +102,13 @@ def is_loopback(host):
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture
+def sources(settings):
+    """A server on this machine that stands for every source of works."""
+    with serving(settings) as server:
+        yield server
 
 
 # A browser

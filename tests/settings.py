@@ -8,6 +8,7 @@ from pathlib import Path
 for _name in (
     "ALLOWED_HOSTS",
     "CACHE_URL",
+    "CONTACT_MAIL",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "EMAIL_URL",
@@ -33,3 +34,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = Path(tempfile.mkdtemp(dir=DATA))
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+SOURCES_FETCH = False
