@@ -14,14 +14,31 @@ class OccurrenceRows(BlockRows):
     add_words = _("Add a date")
     comes_first = True
     empty_text = _("No date yet. A month is enough; a talk given again gets one more date here.")
-    fields = [
-        ("host", "place"),
-        ("date", "start_time", "end_time"),
-        ("end_date", "time_zone"),
-        ("mode", "state"),
-        "url",
-        ("slides", "slides_url"),
-        "recording_url",
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("date", "start_time", "end_time"),
+                    ("end_date", "time_zone"),
+                    ("host", "place"),
+                    ("mode", "state"),
+                    "url",
+                ]
+            },
+        ),
+        (
+            _("Afterwards, or if it was moved"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("slides", "slides_url"),
+                    "recording_url",
+                    ("captions", "captions_url"),
+                    ("previous_date", "previous_time"),
+                ],
+            },
+        ),
     ]
 
 
@@ -59,13 +76,13 @@ class EventAdmin(EntryAdmin):
     list_display = ["title", "kind", "times"]
     list_filter = [KindFilter]
     search_fields = ["title", "occurrences__host", "occurrences__place"]
-    autocomplete_fields = ["publication", "project"]
+    autocomplete_fields = ["publication", "project", "series"]
     inlines = [OccurrenceRows, SpeakerRows, AttachmentRows]
     add_words = _("Add a talk or event")
     empty_text = _("No talks yet. Add one; if you give it again, add a date rather than a new talk.")
     fieldsets = [
         (_("Talk or event"), {"fields": ["title", "kind"]}),
-        (_("What it is about"), {"fields": ["body", "topics", "publication", "project", "website"]}),
+        (_("What it is about"), {"fields": ["body", "topics", "publication", "project", "series", "website"]}),
         EntryAdmin.LATER,
     ]
 

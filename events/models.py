@@ -39,6 +39,7 @@ class Event(Entry):
         OPEN_DAY = "open-day", _("Open day")
         MEETING = "meeting", _("Meeting")
         TALK = "talk", _("Talk")
+        SERIES = "series", _("Series")
         OTHER = "other", _("Event")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TALK)
@@ -55,6 +56,15 @@ class Event(Entry):
         Project, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("about the project")
     )
     people = models.ManyToManyField(Person, through="Speaking", related_name="events")
+    series = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("A series or a conference that is an event of its own here, for example “Fog Seminar”."),
+    )
     website = models.URLField(_("website"), max_length=500, blank=True)
     topics = topics_field("events.EventTopic")
 
@@ -71,12 +81,20 @@ class Event(Entry):
     def __str__(self):
         return self.title
 
+    def clean(self):
+        super().clean()
+        if self.series_id and (self.series_id == self.pk or self.series.series_id):
+            raise ValidationError({"series": _("Choose an event that is not itself a part of another.")})
+
     @property
     def speakers(self):
         return list(self.speaking.all())
 
     @property
     def is_upcoming(self):
+        """Whether something is still to come; of a series also one of its parts, where a list asked for that."""
+        if getattr(self, "next_start", None):
+            return True
         return any(occasion.ends and not occasion.is_over for occasion in self.occurrences.all())
 
     @property
@@ -138,6 +156,11 @@ def zone_choices():
     return [(name, name) for name in sorted(zoneinfo.available_timezones())]
 
 
+def several(text):
+    """The names in a text, between which semicolons stand."""
+    return [name for part in text.split(";") if (name := part.strip())]
+
+
 class Occurrence(Part):
     """One time an event takes place: a day with or without an hour, or only a month or a year."""
 
@@ -154,13 +177,23 @@ class Occurrence(Part):
     event = models.ForeignKey(Event, models.CASCADE, related_name="occurrences")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     host = models.CharField(
-        _("host"), max_length=200, blank=True, help_text=_("For example “DataFun” or a department.")
+        _("host"),
+        max_length=400,
+        blank=True,
+        help_text=_("For example “DataFun” or a department; several with a semicolon between them."),
     )
-    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("A room and city, or “Virtual”."))
+    place = models.CharField(
+        _("place"),
+        max_length=400,
+        blank=True,
+        help_text=_("A room and city, or “Virtual”; several with a semicolon between them."),
+    )
     mode = models.CharField(_("how"), max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
     url = models.URLField(_("link to join or register"), max_length=500, blank=True)
     date = PartialDateField(_("date"), blank=True, null=True)
-    start_time = models.TimeField(_("begins at"), null=True, blank=True, help_text=_("For example 14:30."))
+    start_time = models.TimeField(
+        _("begins at"), null=True, blank=True, help_text=_("For example 14:30. Empty: all day.")
+    )
     end_date = PartialDateField(_("last day"), blank=True, null=True)
     end_time = models.TimeField(_("ends at"), null=True, blank=True)
     time_zone = models.CharField(
@@ -171,6 +204,13 @@ class Occurrence(Part):
         help_text=_("Of the place. Empty means the site's own."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SCHEDULED)
+    previous_date = PartialDateField(
+        _("moved from"),
+        blank=True,
+        null=True,
+        help_text=_("Filled in when a published date moves. Empty it if that was only a correction."),
+    )
+    previous_time = models.TimeField(_("moved from, at"), null=True, blank=True)
     slides = models.FileField(
         _("slides"),
         blank=True,
@@ -182,13 +222,30 @@ class Occurrence(Part):
     slides_name = models.CharField(max_length=120, blank=True, editable=False)
     slides_url = models.URLField(_("link to slides"), max_length=500, blank=True)
     recording_url = models.URLField(_("link to recording"), max_length=500, blank=True)
+    captions = models.FileField(
+        _("captions or transcript"),
+        blank=True,
+        max_length=200,
+        upload_to=attachment_path,
+        storage=attachment_storage,
+        validators=[check_upload],
+        help_text=_("For those who cannot hear it: a VTT, SRT, text or PDF file."),
+    )
+    captions_name = models.CharField(max_length=120, blank=True, editable=False)
+    captions_url = models.URLField(_("link to captions"), max_length=500, blank=True)
     starts = models.DateTimeField(null=True, editable=False, db_index=True)
     ends = models.DateTimeField(null=True, editable=False, db_index=True)
+    # How often calendars had to be told of another time, place or state (iCalendar's SEQUENCE).
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
 
     part_of = "event"
     timed_by = ("ends",)
 
     objects = models.Manager.from_queryset(OccurrenceQuerySet)()
+
+    files = ("slides", "captions")
+    told_to_calendars = ("starts", "ends", "is_all_day", "host", "place", "mode", "url", "state")
 
     class Meta(Part.Meta):
         verbose_name = _("date and place")
@@ -215,9 +272,39 @@ class Occurrence(Part):
         if self.start_time and not self.time_zone:
             self.time_zone = timezone.get_current_timezone_name()
         self.starts, self.ends = self.bounds()
-        if self.slides and not self.slides._committed:
-            self.slides_name = safe_name(self.slides.name)
+        for kind in self.files:
+            file = getattr(self, kind)
+            if file and not file._committed:
+                setattr(self, f"{kind}_name", safe_name(file.name))
+        if stored := self.pk and type(self)._base_manager.filter(pk=self.pk).first():
+            self._count_change(stored)
+            self._keep_previous(stored)
         super().save(*args, **kwargs)
+
+    def _count_change(self, stored):
+        changed = any(getattr(self, name) != getattr(stored, name) for name in self.told_to_calendars)
+        # Never less than what calendars know, also when an older version comes back.
+        self.sequence = max(self.sequence, stored.sequence) + changed
+
+    def _keep_previous(self, stored):
+        """Remembers when it was to be, if visitors knew that date and it has not been yet."""
+        before, now = (stored.date, stored.start_time), (self.date, self.start_time)
+        known = (stored.previous_date, stored.previous_time)
+        if now == known:
+            self.previous_date = self.previous_time = None
+        elif (
+            all((stored.date, self.date))
+            and not self._says_more_than(stored)
+            and (self.previous_date, self.previous_time) == known
+            and not stored.is_over
+            and self.event.is_published
+        ):
+            self.previous_date, self.previous_time = before
+
+    def _says_more_than(self, stored):
+        """Whether the date is the stored one, or that one told more exactly."""
+        is_within = stored.date.first_day <= self.date.first_day and self.date.last_day <= stored.date.last_day
+        return is_within and stored.start_time in (None, self.start_time)
 
     @property
     def zone(self):
@@ -248,6 +335,13 @@ class Occurrence(Part):
         return str(self.date or "")
 
     @property
+    def machine_end(self):
+        """The end for machines, where it was said."""
+        if self.end_time:
+            return self.ends.astimezone(self.zone).isoformat(timespec="minutes")
+        return str(self.end_date or "")
+
+    @property
     def at_time(self):
         """The hours with their zone, or ""."""
         if not self.start_time:
@@ -259,8 +353,40 @@ class Occurrence(Part):
         return _("%(hours)s (%(city)s time)") % {"hours": hours, "city": city.replace("_", " ")}
 
     @property
+    def is_all_day(self):
+        """Whether it takes whole days and it is known which."""
+        return self.has_day and not self.start_time
+
+    @property
+    def has_day(self):
+        return bool(self.date) and self.date.precision == "day"
+
+    @property
+    def last_day(self):
+        """The last of its days, as far as a day is known."""
+        ends = self.end_date if self.end_date and self.end_date.precision == "day" else self.date
+        return ends.last_day if ends else None
+
+    @property
+    def moved_from(self):
+        """When it was to be before it was moved, or ""."""
+        if not self.previous_date:
+            return ""
+        hour = f"{self.previous_time:%H:%M}" if self.previous_time else ""
+        day = "" if hour and self.previous_date == self.date else self.previous_date.display()
+        return ", ".join(part for part in (day, hour) if part)
+
+    @property
+    def hosts(self):
+        return several(self.host)
+
+    @property
+    def places(self):
+        return several(self.place)
+
+    @property
     def where(self):
-        return ", ".join(part for part in (self.host, self.place) if part)
+        return ", ".join([*self.hosts, *self.places])
 
     @property
     def mode_in_words(self):
@@ -275,22 +401,37 @@ class Occurrence(Part):
 
     @property
     def has_links(self):
-        return self.can_be_joined or bool(self.slides_href or self.recording_url)
+        return (
+            self.can_be_joined
+            or self.is_in_calendar
+            or bool(self.slides_href or self.recording_url or self.captions_href)
+        )
+
+    @property
+    def is_in_calendar(self):
+        """Whether a visitor can still put it into a calendar: only a day or an hour can, never a month."""
+        return self.has_day and not self.is_over and self.state == self.State.SCHEDULED
 
     @property
     def is_over(self):
         return bool(self.ends) and self.ends < timezone.now()
 
-    @property
-    def slides_public_name(self):
-        return f"slides-{self.pk}-{self.slides_name}"
+    def public_name(self, kind):
+        """The name of one of its files in its address."""
+        return f"{kind}-{self.pk}-{getattr(self, f'{kind}_name')}"
+
+    def _href(self, kind):
+        """Where a visitor gets it: a link, or the guarded address beside the event's page."""
+        beside = f"{self.event.get_absolute_url()}files/{self.public_name(kind)}" if getattr(self, kind) else ""
+        return getattr(self, f"{kind}_url") or beside
 
     @property
     def slides_href(self):
-        """Where a visitor gets the slides: a link, or the guarded address beside the event's page."""
-        return self.slides_url or (
-            f"{self.event.get_absolute_url()}files/{self.slides_public_name}" if self.slides else ""
-        )
+        return self._href("slides")
+
+    @property
+    def captions_href(self):
+        return self._href("captions")
 
 
 class Attachment(AnyAttachment):

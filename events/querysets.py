@@ -1,7 +1,7 @@
 """Words for talks, events and news."""
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Left, Now
+from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left, Length, Now
 
 from content.querysets import EntryQuerySet
 
@@ -28,8 +28,12 @@ class EventQuerySet(EntryQuerySet):
         )
 
     def _with_next(self, at):
+        """`next_start`: when it is next; a series is when the next of its parts is."""
         moment = Now() if at is None else at
-        return self.annotate(next_start=Min("occurrences__starts", filter=Q(occurrences__ends__gte=moment)))
+        own = Min("occurrences__starts", filter=Q(occurrences__ends__gte=moment))
+        parts = self.model.objects.published(at).filter(series=OuterRef("pk"), occurrences__ends__gte=moment)
+        next_part = parts.order_by("occurrences__starts").values("occurrences__starts")[:1]
+        return self.annotate(next_start=Coalesce(own, Subquery(next_part)))
 
     def newest(self):
         return self.annotate(last_end=Max("occurrences__ends")).order_by(F("last_end").desc(nulls_last=True), "-pk")
@@ -50,6 +54,7 @@ class EventQuerySet(EntryQuerySet):
             Prefetch("occurrences", self._related("occurrences").objects.latest_first()),
             Prefetch("publication", self._related("publication").objects.published()),
             Prefetch("project", self._related("project").objects.published()),
+            Prefetch("series", self.model.objects.published()),
         )
 
     def _related(self, field):
@@ -59,6 +64,16 @@ class EventQuerySet(EntryQuerySet):
 class OccurrenceQuerySet(QuerySet):
     def latest_first(self):
         return self.order_by(F("starts").desc(nulls_last=True), "order", "pk")
+
+    def for_calendars(self, events):
+        """The dates of the events that a calendar can show, the latest first: a month is never made a day."""
+        events_of = self.model._meta.get_field("event").related_model.objects
+        kept = self.alias(known=Length("date")).filter(
+            event__in=events.order_by().values("pk"), known=len("2026-11-24")
+        )
+        return kept.latest_first().prefetch_related(
+            Prefetch("event", events_of.with_card().prefetch_related("topics")),
+        )
 
 
 class NewsQuerySet(EntryQuerySet):

@@ -1,10 +1,23 @@
-"""Talks and events to come and past, and news."""
+"""Talks and events to come and past, their calendars, and news."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
+from django.views.generic import View
 
 from content.files import serve_file
+from content.markdown import plain
 from content.views import EntryDetail, EntryFile, TopicBarList
 
-from .models import Event, News
+from .formats import ical, jsonld
+from .models import Event, News, Occurrence
 from .query import DatedQuery
+
+DATES_IN_CALENDAR = 2_000
 
 
 class EventList(TopicBarList):
@@ -16,21 +29,72 @@ class EventDetail(EntryDetail):
     model = Event
 
     def get_queryset(self):
-        return super().get_queryset().with_card().prefetch_related("attachments")
+        return super().get_queryset().with_card().prefetch_related("attachments", "topics")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(news=self.object.news.published().newest().with_card(), **kwargs)
+        event = self.object
+        return super().get_context_data(
+            news=event.news.published().newest().with_card(),
+            parts=event.parts.published().agenda().with_card(),
+            graph=jsonld.event_graph(event),
+            **kwargs,
+        )
+
+
+@method_decorator(conditional_page, "dispatch")
+class Calendar(View):
+    """The dates of all events, or of those the query narrows them to, the latest 2,000 of them."""
+
+    def get(self, request):
+        events = DatedQuery(request.GET).narrow(Event.objects.published())
+        found = Occurrence.objects.for_calendars(events)[:DATES_IN_CALENDAR]
+        return as_calendar(found, request.site_name, "calendar")
+
+
+@method_decorator(conditional_page, "dispatch")
+class EventCalendar(EntryDetail):
+    """The dates of one event and of its parts; with `date` one of them alone."""
+
+    model = Event
+
+    def find_moved(self, slug):
+        moved = super().find_moved(slug)
+        return moved and reverse("events:event-calendar", args=[moved.slug])
+
+    def render_to_response(self, context, **kwargs):
+        event = self.object
+        events = Event.objects.published().filter(Q(pk=event.pk) | Q(series=event.pk))
+        found = Occurrence.objects.for_calendars(events)
+        if wanted := self.request.GET.get("date"):
+            found = found.filter(uuid=wanted) if is_uuid(wanted) else found.none()
+        return as_calendar(found[:DATES_IN_CALENDAR], plain(event.title), event.slug)
+
+
+def is_uuid(text):
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+def as_calendar(occurrences, name, filename):
+    response = HttpResponse(ical.render(occurrences, str(name)), content_type=ical.CONTENT_TYPE)
+    response["Content-Disposition"] = f'inline; filename="{filename}.ics"'
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 class EventFile(EntryFile):
-    """Also the slides of one date of the event."""
+    """Also the slides and captions of one date of the event."""
 
     model = Event
 
     def send(self, entry, name):
-        for occasion in entry.occurrences.exclude(slides=""):
-            if occasion.slides_public_name == name:
-                return serve_file(occasion.slides, occasion.slides_name, request=self.request)
+        for occasion in entry.occurrences.exclude(slides="", captions=""):
+            for kind in occasion.files:
+                if getattr(occasion, kind) and occasion.public_name(kind) == name:
+                    kept_name = getattr(occasion, f"{kind}_name")
+                    return serve_file(getattr(occasion, kind), kept_name, request=self.request)
         return super().send(entry, name)
 
 

@@ -4,13 +4,12 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
 from content.models import Page
 from profile_app.models import Identity
 
 from .menu import MENU
-from .models import MenuLink, SiteSettings
+from .models import MenuLink, SiteSettings, name_of
 
 
 def site(request):
@@ -22,7 +21,7 @@ def site(request):
     return {
         "site": settings_row,
         "site_url": settings.SITE_URL,
-        "site_name": SimpleLazyObject(lambda: settings_row.name or str(owner or "") or _("Portfolio")),
+        "site_name": SimpleLazyObject(lambda: name_of(settings_row, identity)),
         "site_description": SimpleLazyObject(
             lambda: settings_row.description or settings_row.tagline or lead_of(owner)
         ),

@@ -11,11 +11,11 @@ from django.views.defaults import page_not_found
 
 from profile_app.models import Identity
 
-from .models import SiteSettings
+from .models import SiteSettings, name_of
 
 
 class SiteMiddleware:
-    """Sets `request.site` and, loaded when first asked for, `request.identity`."""
+    """Sets `request.site` and, found out when first asked for, `request.identity` and `request.site_name`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,6 +23,7 @@ class SiteMiddleware:
     def __call__(self, request):
         request.site = current_site()
         request.identity = SimpleLazyObject(Identity.current)
+        request.site_name = SimpleLazyObject(lambda: str(name_of(request.site, request.identity)))
         zone = zoneinfo.ZoneInfo(request.site.time_zone)
         with translation.override(request.site.language), timezone.override(zone):
             request.LANGUAGE_CODE = request.site.language

@@ -72,6 +72,11 @@ class SiteSettings(models.Model):
         return cls.objects.filter(pk=1).first() or cls()
 
 
+def name_of(site, identity):
+    """What the site is called: as its editors say, else by its owner."""
+    return site.name or str(identity.public_owner or "") or _("Portfolio")
+
+
 class MenuLink(Part):
     """One link of the menu or the footer: a part of the site, a free page, or an address."""
 

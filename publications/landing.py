@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from django.conf import settings
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
+from content.addresses import absolute
 from content.markdown import plain
 
 from .exchange import GROUPS
@@ -35,7 +35,3 @@ def to_landing(work, reference):
         modified=localtime(work.updated_at).isoformat(timespec="seconds"),
         is_free=work.open_access,
     )
-
-
-def absolute(address):
-    return f"{settings.SITE_URL}{address}"

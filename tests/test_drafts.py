@@ -210,6 +210,8 @@ SURFACES = {
     "projects:file": lambda owner, hidden: [reverse("projects:file", args=["secret", "1-secret.pdf"])],
     "events:list": lambda owner, hidden: [reverse("events:list"), reverse("events:list") + "?topic=optics"],
     "events:detail": details("events"),
+    "events:calendar": lambda owner, hidden: [reverse("events:calendar") + query for query in ("", "?topic=optics")],
+    "events:event-calendar": details("events", name="events:event-calendar"),
     "events:file": lambda owner, hidden: [reverse("events:file", args=["secret", "1-secret.pdf"])],
     "news:list": lambda owner, hidden: [reverse("news:list"), reverse("news:list") + "?topic=optics"],
     "news:detail": details("news"),

@@ -14,6 +14,7 @@ LISTS = [
     "topics:list",
     "search",
     "home",
+    "events:calendar",
 ]
 
 PARAMETERS = ["topic", "year", "type", "person", "venue", "has", "q", "sort", "page"]

@@ -123,11 +123,11 @@ def test_an_occasion_says_hours_place_and_how(client):
 
     assert sorted(rows) == sorted(
         [
-            "3 Dec 2998 Some University, Room 2, 15:00–16:30 (Vienna time)",
-            "3 Dec 2998 online, 09:00 UTC",
-            "3 Dec 2998 DataFun, Virtual",
-            "3 Dec 2998 City Hall, and online",
-            "3–5 Dec 2998 Castle",
+            "3 Dec 2998 Some University, Room 2, 15:00–16:30 (Vienna time) Add to calendar, 3 Dec 2998",
+            "3 Dec 2998 online, 09:00 UTC Add to calendar, 3 Dec 2998",
+            "3 Dec 2998 DataFun, Virtual Add to calendar, 3 Dec 2998",
+            "3 Dec 2998 City Hall, and online Add to calendar, 3 Dec 2998",
+            "3–5 Dec 2998 Castle Add to calendar, 3–5 Dec 2998",
         ]
     )
 
