@@ -1,6 +1,7 @@
 """The admin of this site: a start page that asks what to do, and one way into each kind of content."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -22,11 +23,24 @@ from profile_app.models import Identity, Person
 from projects.models import Project
 from publications.models import Attachment, Publication, Venue
 
+from .backup.making import last_backup
 from .models import SiteSettings
 
 SECTIONS = (Publication, Person, Project, Event, News, Topic, Page, Venue)
 RECENT = 6
 FEW = 4
+BACKUP_EVERY = timedelta(days=8)
+
+
+@dataclass(frozen=True)
+class Backup:
+    """When the last backup was made, None for never, and whether it is time for another."""
+
+    made_at: datetime | None
+
+    @property
+    def is_due(self):
+        return self.made_at is None or now() - self.made_at > BACKUP_EVERY
 
 
 class PortfolioAdminSite(admin.AdminSite):
@@ -61,6 +75,8 @@ class PortfolioAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         context = {"tasks": self.tasks(request), "recent": self.recent(request), "worth": self.worth(request)}
+        if self.allowed(request, SiteSettings):
+            context["backup"] = Backup(last_backup())
         return super().index(request, {**context, "title": _("Start"), **(extra_context or {})})
 
     def allowed(self, request, model, deed="view"):

@@ -1,9 +1,12 @@
 """The start page, the settings, users and groups, and pages that survive any query."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils.timezone import now
 
 from portfolio.models import MenuLink, Placement, SiteSettings
 from profile_app.models import Identity, Person
@@ -19,6 +22,7 @@ from tests.make import (
     make_topic,
     make_venue,
 )
+from tests.reading import elements
 
 SETTINGS = "/admin/portfolio/sitesettings/1/change/"
 MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
@@ -378,3 +382,32 @@ def test_a_refused_form_with_an_emptied_address_is_shown_again(client, owner, ma
 
     assert answer.status_code == 200
     assert fields_of(answer, form_id)["slug"] == ""
+
+
+# The last backup
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [
+        (
+            None,
+            "No backup was made on this machine yet."
+            " Time for a backup: the README says how to make them by themselves.",
+        ),
+        (timedelta(hours=3), "The last backup on this machine is 3 hours old."),
+        (
+            timedelta(days=14),
+            "The last backup on this machine is 2 weeks old."
+            " Time for a backup: the README says how to make them by themselves.",
+        ),
+    ],
+)
+def test_the_start_page_says_how_old_the_last_backup_is(admin_client, settings, tmp_path, age, told):
+    settings.DATA = tmp_path
+    if age:
+        (tmp_path / "last_backup").write_text((now() - age).isoformat())
+
+    [line] = [text for text in elements(admin_client.get("/admin/").text, "p", "help") if "backup" in text]
+
+    assert line == told
