@@ -309,6 +309,7 @@ while True:
     row = [f"{number:032x}", "test", "2026-01-01"]
     opened.execute("INSERT INTO content_tombstone (uuid, kind, deleted_at) VALUES (?, ?, ?)", row)
     print(number, flush=True)
+    time.sleep(0.005)
 """
 
 
