@@ -12,7 +12,6 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, resolve, reverse
@@ -26,6 +25,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from . import history
+from .admin_history import HistoryPages
 from .editing import EditingMixin, EntryForm, RowsMixin, SealedForm, state_of
 from .images import PictureField, prepare_uploads
 from .keys import clean_name
@@ -53,7 +54,7 @@ class EntryChangeList(ChangeList):
         return self.model_admin.for_list(super().get_queryset(request, **kwargs))
 
 
-class SafeAdmin(EditingMixin, SortableAdminBase, admin.ModelAdmin):
+class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin):
     """Answers any query string: what a page does not know is left aside with a message."""
 
     list_per_page = 50
@@ -249,7 +250,7 @@ class EntryAdmin(SafeAdmin):
     """The admin of one kind of entry: state by buttons, preview, and a warning before a double edit."""
 
     form = EntryForm
-    actions = ["publish", "unpublish"]
+    actions = ["publish", "unpublish", "merge"]
     body_label = ""
 
     BUTTONS = {"_publish": Status.PUBLISHED, "_unpublish": Status.DRAFT, "_archive": Status.ARCHIVED}
@@ -356,7 +357,8 @@ class EntryAdmin(SafeAdmin):
         self.set_status(request, queryset, Status.DRAFT)
 
     def set_status(self, request, queryset, status):
-        with transaction.atomic():
+        entries = list(queryset.order_by("pk"))
+        with history.changing(*entries, user=request.user):
             entries = list(self.model.objects.select_for_update().filter(pk__in=queryset.values("pk")))
             for entry in entries:
                 entry.status = status

@@ -11,9 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from markdownx.models import MarkdownxField
@@ -22,14 +20,11 @@ from taggit.managers import TaggableManager
 
 from .keys import clean_name
 from .models import Entry, Topic, TopicSynonym
+from .moments import moment_in_words
 from .querysets import words_of
 
 MAX_TOPICS = 30
 MAX_ROWS = 200
-
-
-def moment_in_words(moment):
-    return date_format(localtime(moment), "j M Y, H:i")
 
 
 def state_of(entry):

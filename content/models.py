@@ -21,6 +21,7 @@ from .files import attachment_path, attachment_storage, check_upload, safe_name
 from .keys import SLUG_LENGTH, ascii_slug, clean_name, free_slug, name_key
 from .markdown import RenderedField, plain
 from .querysets import EntryQuerySet, TopicQuerySet
+from .wholes import keeps_history
 
 valid_slug = RegexValidator(
     r"\A[a-z0-9]+(?:[-_][a-z0-9]+)*\Z",
@@ -49,6 +50,8 @@ class Tombstone(models.Model):
     uuid = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=100)
     deleted_at = models.DateTimeField(auto_now_add=True)
+    # What it was merged into; its address leads there.
+    successor = models.UUIDField(null=True)
 
     def __str__(self):
         return f"{self.kind} {self.uuid}"
@@ -128,6 +131,7 @@ class Addressable(models.Model):
         return super().delete(*args, **kwargs)
 
 
+@keeps_history("synonyms")
 class Topic(Addressable, TagBase):
     """A research topic: the shared vocabulary of people, papers, projects, events and news."""
 
@@ -215,6 +219,16 @@ class Topic(Addressable, TagBase):
     @property
     def lead(self):
         return self.summary or plain(self.description, words=30)
+
+    def absorb(self, other):
+        """After a merge the other's name finds this topic; returns the rows made."""
+        if self.parent_id and self.parent_id in Topic(pk=self.pk).with_descendants:
+            # What stood between the two stands below this one now.
+            self.parent = None
+        name = clean_name(other.name)
+        if self.key_of(name) == self.key or TopicSynonym.objects.filter(key=self.key_of(name)).exists():
+            return []
+        return [TopicSynonym.objects.create(topic=self, name=name)]
 
 
 def _is_pictorial(name):
@@ -350,6 +364,7 @@ class Entry(Addressable):
         return plain(self.body, words=40)
 
 
+@keeps_history()
 class Page(Entry):
     """A free page, for example “Contact” or “Join us”."""
 
@@ -448,3 +463,52 @@ class Attachment(models.Model):
     def public_name(self):
         """The file's name in its address: unlike its neighbours' by the attachment's number."""
         return f"{self.pk}-{self.name}"
+
+
+# What is kept of things that are gone
+
+
+class Binned(models.Model):
+    """Something deleted that can be put back, with every row that went with it or lost its way to it."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=500)
+    kept = models.JSONField()
+    deleted_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("deleted thing")
+        verbose_name_plural = _("bin")
+        ordering = ["-deleted_at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="binned_by_object")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def model(self):
+        return self.content_type.model_class()
+
+
+class Merge(models.Model):
+    """Something that became part of another of its kind, with all that is needed to part them again."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    survivor_id = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=500)
+    kept = models.JSONField()
+    merged_at = models.DateTimeField(auto_now_add=True)
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-merged_at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "survivor_id"], name="merge_by_survivor")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def model(self):
+        return self.content_type.model_class()

@@ -108,6 +108,9 @@ def permalink(request, uuid):
         found = kind.objects.published().filter(uuid=uuid).first()
         if found:
             return redirect(found)
-    if Tombstone.objects.filter(pk=uuid).exists():
-        return render(request, "410.html", status=410)
-    raise Http404
+    stone = Tombstone.objects.filter(pk=uuid).first()
+    if stone is None:
+        raise Http404
+    if stone.successor:
+        return redirect("permalink", uuid=stone.successor, permanent=True)
+    return render(request, "410.html", status=410)

@@ -14,6 +14,7 @@ from content.dates import PartialDateField, date_range
 from content.files import attachment_path, attachment_storage, check_upload, safe_name
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
+from content.wholes import keeps_history
 from profile_app.models import Part, Person
 from projects.models import Project
 from publications.models import Publication
@@ -21,6 +22,7 @@ from publications.models import Publication
 from .querysets import EventQuerySet, NewsQuerySet, OccurrenceQuerySet
 
 
+@keeps_history("occurrences", "speaking", "attachments")
 class Event(Entry):
     """A talk or another event, given once or several times; `body` is its abstract."""
 
@@ -443,6 +445,7 @@ class Attachment(AnyAttachment):
         verbose_name_plural = _("links and files")
 
 
+@keeps_history()
 class News(Entry):
     """A short item of news; `body` says more than the headline where there is more to say."""
 

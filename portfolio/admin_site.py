@@ -16,6 +16,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from content.admin_history import bin_view
 from content.editing import DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
 from events.models import Event, News
@@ -54,11 +55,18 @@ class PortfolioAdminSite(admin.AdminSite):
         }
 
     def get_urls(self):
-        return [path("session/", self.admin_view(self.session), name="session"), *super().get_urls()]
+        return [
+            path("session/", self.admin_view(self.session), name="session"),
+            path("bin/", self.admin_view(self.bin), name="bin"),
+            *super().get_urls(),
+        ]
 
     def session(self, request):
         """Tells a form that is about to be sent that its editor is still signed in, and the token that is good now."""
         return JsonResponse({"token": get_token(request)})
+
+    def bin(self, request):
+        return bin_view(request, self)
 
     def autocomplete_view(self, request):
         return DescribedResults.as_view(admin_site=self)(request)
@@ -100,6 +108,8 @@ class PortfolioAdminSite(admin.AdminSite):
         ]
         if self.allowed(request, SiteSettings):
             links.append(self.section(request, SiteSettings._meta.verbose_name, self.list_of(SiteSettings)))
+        if any(self.allowed(request, model, "delete") for model in SECTIONS):
+            links.append(self.section(request, _("bin"), reverse("admin:bin")))
         return links
 
     def section(self, request, label, href, count=None):

@@ -12,6 +12,7 @@ from markdownx.models import MarkdownxField
 
 from content.markdown import RenderedField
 from content.models import Page
+from content.wholes import keeps_history
 from profile_app.models import Identity, Part
 
 from .home import placement_choices
@@ -26,6 +27,7 @@ def language_choices():
     return settings.LANGUAGES
 
 
+@keeps_history("links", "placements", "identities")
 class SiteSettings(models.Model):
     """What an editor may change about the whole site. One row."""
 
@@ -70,6 +72,16 @@ class SiteSettings(models.Model):
     @classmethod
     def current(cls):
         return cls.objects.filter(pk=1).first() or cls()
+
+    # Rows of tables of their own that are edited, and so kept, with the settings.
+
+    @property
+    def placements(self):
+        return Placement.objects.all()
+
+    @property
+    def identities(self):
+        return Identity.objects.select_related("owner")
 
 
 def name_of(site, identity):

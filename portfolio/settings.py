@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "content",
     "adminsortable2",
     "markdownx",
+    "reversion",
     "taggit",
     "portfolio.apps.PortfolioAdminConfig",
     "django.contrib.auth",
@@ -64,6 +65,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# How versions of entries are kept; see content/wholes.py.
+SERIALIZATION_MODULES = {"whole": "content.wholes"}
 
 ROOT_URLCONF = "portfolio.urls"
 WSGI_APPLICATION = "portfolio.wsgi.application"

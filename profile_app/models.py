@@ -14,6 +14,7 @@ from content.images import PictureField
 from content.keys import clean_name, name_key
 from content.markdown import RenderedField, plain
 from content.models import Entry, TopicTag, topics_field
+from content.wholes import keeps_history
 
 from .accounts import Account, Invitation  # noqa: F401 -- models of this app, too
 from .identifiers import clean_orcid, orcid_url
@@ -33,6 +34,7 @@ class Group(models.TextChoices):
     VISITOR = "visitor", _("Visitors")
 
 
+@keeps_history("links", "positions", "education", "awards", "service", "advisors", "variants")
 class Person(Entry):
     """A person, with or without a page; `body` is the long biography."""
 
@@ -221,6 +223,12 @@ class Person(Entry):
     def now_at(self):
         """Where an alumnus went: the first position elsewhere that has not ended."""
         return next((p for p in self.positions.all() if not p.group and not p.has_ended), None)
+
+    def absorb(self, other):
+        """After a merge the other's names find this person; returns the rows made."""
+        names = {name_key(name): name for name in (other.display_name, other.native_name) if name}
+        known = {name_key(self.display_name), *self.variants.values_list("key", flat=True)}
+        return [self.variants.create(name=name) for key, name in names.items() if key not in known]
 
 
 class PersonTopic(TopicTag):

@@ -10,12 +10,14 @@ from content.dates import PartialDateField, date_range
 from content.markdown import RenderedField, plain
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
+from content.wholes import keeps_history
 from profile_app.models import Dated, Part, Person, Position
 from publications.models import Publication
 
 from .querysets import ProjectQuerySet
 
 
+@keeps_history("sections", "figures", "memberships", "funding", "attachments")
 class Project(Entry):
     """A project; `body` introduces it, its sections tell it."""
 

@@ -11,6 +11,7 @@ from content.dates import PartialDateField
 from content.keys import ascii_slug, clean_name, free_slug, name_key
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
+from content.wholes import keeps_history
 from profile_app.models import Person
 
 from .identifiers import arxiv_url, clean_arxiv, clean_doi, clean_isbn, doi_url
@@ -23,6 +24,7 @@ valid_key = RegexValidator(
 )
 
 
+@keeps_history()
 class Venue(models.Model):
     """Where works appear: a journal, a conference series, a publisher's series."""
 
@@ -64,6 +66,7 @@ class Venue(models.Model):
         return self.short_name or self.name
 
 
+@keeps_history("authorships", "attachments")
 class Publication(Entry):
     """A work; `body` is its abstract."""
 
@@ -161,6 +164,8 @@ class Publication(Entry):
     objects = models.Manager.from_queryset(PublicationQuerySet)()
 
     detail_route = "publications:detail"
+    # A merge keeps one of the two bylines.
+    kept_apart = ("authorships",)
     reserved_slugs = frozenset({"topic", "year", "type"})
     search_fields = (
         "title",
@@ -265,6 +270,18 @@ class Publication(Entry):
     def paper(self):
         """The first PDF, whether file or link."""
         return next((item for item in self.attachments.all() if item.kind == Attachment.Kind.PAPER), None)
+
+    def absorb(self, other):
+        """After a merge a name in the byline leads where it led in the other's, if it led nowhere here."""
+        theirs = {name_key(credit.credited_name): credit.person_id for credit in other.authorships.all()}
+        taken = set(self.authorships.values_list("role", "person"))
+        for credit in self.authorships.filter(person=None):
+            person = theirs.get(name_key(credit.credited_name))
+            if person and (credit.role, person) not in taken:
+                taken.add((credit.role, person))
+                credit.person_id = person
+                credit.save()
+        return []
 
 
 class PublicationTopic(TopicTag):
