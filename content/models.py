@@ -478,6 +478,9 @@ class Binned(models.Model):
     deleted_at = models.DateTimeField(auto_now_add=True, db_index=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    # No page shows it.
+    is_derived = True
+
     class Meta:
         verbose_name = _("deleted thing")
         verbose_name_plural = _("bin")
@@ -501,6 +504,9 @@ class Merge(models.Model):
     kept = models.JSONField()
     merged_at = models.DateTimeField(auto_now_add=True)
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    # No page shows it.
+    is_derived = True
 
     class Meta:
         ordering = ["-merged_at", "-pk"]
