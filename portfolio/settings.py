@@ -174,6 +174,8 @@ ACCOUNT_FORMS = {"login": "profile_app.account_forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# This one counts the address among what makes a link end when it changes, without a table of addresses.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_SESSION_REMEMBER = True
 # Wrong passwords are counted in profile_app.brake.
 ACCOUNT_RATE_LIMITS = {"login": None, "reset_password": "20/h/ip,3/h/key"}

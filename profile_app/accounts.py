@@ -107,7 +107,6 @@ class Invitation(models.Model):
                 fields=["email"],
                 condition=Q(accepted_at=None, withdrawn_at=None),
                 name="one_open_invitation_an_address",
-                violation_error_message=_("This address has an open invitation. Invite again from the list instead."),
             )
         ]
 
@@ -132,6 +131,15 @@ class Invitation(models.Model):
     @property
     def has_expired(self):
         return self.expires_at <= timezone.now()
+
+    @property
+    def state(self):
+        """The mark of its state and the words for it."""
+        if self.accepted_at:
+            return "done", _("Accepted")
+        if self.withdrawn_at:
+            return "", _("Withdrawn")
+        return ("", _("Expired")) if self.has_expired else ("wait", _("Waiting"))
 
     @property
     def link(self):

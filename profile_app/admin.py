@@ -10,7 +10,7 @@ from content.admin import EntryAdmin
 from content.editing import BlockRows, RowsMixin, TableRows
 from content.keys import name_key
 
-from . import account_admin  # noqa: F401 -- registers its part
+from . import admin_accounts  # noqa: F401 -- registers its part
 from .models import Advising, Award, Education, NameVariant, Person, Position, ProfileLink, Service
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from content.models import Page, Topic
 from content.roles import Role
 from events.models import Event, News, Occurrence, Speaking
+from profile_app.accounts import Invitation
 from profile_app.models import Advising, Award, Education, Identity, Person, Position, Service
 from profile_app.roles import give_role
 from projects.models import Figure, Membership, Project, Section
@@ -32,6 +33,10 @@ def make_account(username="", role=Role.MEMBER, **given):
     account = User.objects.create_user(username or f"account-{next(numbers)}", **given)
     give_role(account, role)
     return account
+
+
+def make_invitation(email="", **given):
+    return Invitation.objects.create(email=email or f"invited-{next(numbers)}@example.org", **given)
 
 
 def make_position(person, **given):

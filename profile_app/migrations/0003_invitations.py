@@ -108,7 +108,6 @@ class Migration(migrations.Migration):
                         condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
                         fields=("email",),
                         name="one_open_invitation_an_address",
-                        violation_error_message="This address has an open invitation. Invite again from the list instead.",
                     )
                 ],
             },

@@ -14,6 +14,7 @@ from tests.forms import add_row, fields_of, send
 from tests.make import (
     make_event,
     make_identity,
+    make_invitation,
     make_news,
     make_page,
     make_person,
@@ -24,6 +25,12 @@ from tests.make import (
 )
 from tests.reading import elements
 
+# What nobody does by a form: there is one row of settings, and accounts are closed and invitations withdrawn.
+BARRED = {
+    "portfolio.sitesettings": ("add", "delete"),
+    "profile_app.account": ("add", "delete"),
+    "profile_app.invitation": ("delete",),
+}
 SETTINGS = "/admin/portfolio/sitesettings/1/change/"
 MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
 
@@ -60,6 +67,7 @@ def fill_the_site():
         make()
     SiteSettings().save()
     Group.objects.get_or_create(name="Editors")
+    make_invitation()
 
 
 @pytest.mark.parametrize("label", MODELS)
@@ -67,14 +75,13 @@ def test_no_query_breaks_a_page_of_the_admin(client, owner, label):
     fill_the_site()
     model = next(model for model in admin.site._registry if model._meta.label_lower == label)
     first = model._default_manager.order_by("pk").first().pk
-    pages = [address(label, "changelist"), address(label, "add")]
-    pages += [address(label, page, first) for page in ("change", "delete", "history")]
+    pages = [address(label, "changelist"), *([address(label, "add")] if "add" not in BARRED.get(label, ()) else [])]
+    pages += [
+        address(label, page, first) for page in ("change", "delete", "history") if page not in BARRED.get(label, ())
+    ]
 
     answers = {
-        f"{page}?{query}": client.get(f"{page}?{query}", follow=True).status_code
-        for page in pages
-        for query in HOSTILE
-        if not (label == "portfolio.sitesettings" and page.endswith(("add/", "delete/")))
+        f"{page}?{query}": client.get(f"{page}?{query}", follow=True).status_code for page in pages for query in HOSTILE
     }
 
     assert {where: status for where, status in answers.items() if status != 200} == {}
@@ -319,7 +326,10 @@ def missing_from_forms(model_admin, request):
                 yield f"{model._meta.label}.{field.name}"
 
 
-@pytest.mark.parametrize("label", [label for label in MODELS if label.split(".")[0] in OUR_APPS])
+# An account's form is for its role and profile; the operator reaches the rest under users.
+@pytest.mark.parametrize(
+    "label", [label for label in MODELS if label.split(".")[0] in OUR_APPS and label != "profile_app.account"]
+)
 def test_an_editor_reaches_every_field(rf, owner, label):
     request = rf.get("/admin/")
     request.user = owner
