@@ -1,10 +1,21 @@
-"""Citation keys that stay: a work gets its own when it becomes public, and keeps it whatever is changed later."""
+"""Citation keys that stay, and addresses: both must be unlike those of all other works.
+
+A work gets its key when it becomes public, and keeps it whatever is changed later.
+"""
+
+import re
+from collections import Counter
 
 from django.db import transaction
+from django.db.models.functions import Lower
+
+from content.keys import ascii_slug, free_slug
 
 from .exchange import to_reference
-from .importing import free_keys, key_of
+from .formats.keys import citation_key, letters
 from .models import Publication
+
+UNFIT_FOR_KEYS = re.compile(r"[\s{}()\[\],\"'#%=~\\@]+")
 
 
 def keep_keys(works):
@@ -14,3 +25,51 @@ def keep_keys(works):
         found = list(keyless.order_by("pk"))
         for work, key in zip(found, free_keys([key_of(to_reference(work)) for work in found]), strict=True):
             Publication.objects.filter(pk=work.pk).update(citation_key=key)
+
+
+def key_of(reference):
+    """The source's own citation key as far as it is one, else one made of author, year and title."""
+    return UNFIT_FOR_KEYS.sub("", reference.key)[:90] or citation_key(reference)
+
+
+def free_keys(wanted):
+    """Citation keys that nobody has, whatever their case: the one wanted, else with b, c, … behind it."""
+    works = Publication.objects.alias(lowered=Lower("citation_key"))
+    taken, numbers = set(), Counter()
+    for stem in {key.lower() for key in wanted}:
+        taken |= {key.lower() for key in works.filter(lowered__startswith=stem).values_list("citation_key", flat=True)}
+    return [free_key(key, taken, numbers) for key in wanted]
+
+
+def free_key(wanted, taken, numbers):
+    """The key wanted, or the first with b, c, … behind it that is not among those taken; takes it."""
+    found, stem = wanted, wanted.lower()
+    numbers[stem] = numbers[stem] or 1
+    while found.lower() in taken:
+        numbers[stem] += 1
+        found = wanted + letters(numbers[stem])
+    taken.add(found.lower())
+    return found
+
+
+class Names:
+    """The addresses and citation keys of all works, so that new ones differ from them."""
+
+    def __init__(self):
+        rows = Publication.objects.order_by().values_list("slug", "citation_key")
+        self.slugs, self.keys = set(Publication.reserved_slugs), set()
+        for slug, key in rows.iterator():
+            self.slugs.add(slug)
+            self.keys.add(key.lower())
+        self.numbers = Counter()
+
+    def slug(self, title):
+        """An address nobody has."""
+        wanted = ascii_slug(title, fallback="publication")
+        slug = free_slug(wanted, self.slugs.__contains__)
+        self.slugs.add(slug)
+        return slug
+
+    def key(self, reference):
+        """A citation key nobody has."""
+        return free_key(key_of(reference), self.keys, self.numbers)

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import replace
 
 from .reference import Name, Reference
+from .types import TYPES
 
 MARKS = " \t*∗†‡§¶‖✉"
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
@@ -18,57 +19,65 @@ FAMILY_FIRST = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 
 def to_reference(publication):
     """The publication as plain data, without the marks of its byline."""
-    venue = publication.venue
-    issued = publication.issued
+    links = ((item.kind, item.url) for item in publication.attachments.all() if item.url)
+    return reference_of(publication, publication.venue, publication.authors, publication.editors, links)
+
+
+def reference_of(work, venue, authors, editors, links):
+    """The same from a row that has the columns of a publication as attributes."""
+    issued = work.issued
     return Reference(
-        type=publication.type_row.key,
-        title=": ".join(part for part in (publication.title, publication.subtitle) if part),
-        subtitle=publication.subtitle,
-        author=tuple(name_of(credit) for credit in publication.authors),
-        editor=tuple(name_of(credit) for credit in publication.editors),
+        type=work.type if work.type in TYPES else "other",
+        title=f"{work.title}: {work.subtitle}" if work.title and work.subtitle else work.title or work.subtitle,
+        subtitle=work.subtitle,
+        author=tuple(map(name_of, authors)),
+        editor=tuple(map(name_of, editors)),
         issued=tuple(part for part in (issued.year, issued.month, issued.day) if part) if issued else (),
-        container_title=publication.container,
+        container_title=work.container_title or (venue.name if venue else ""),
         container_title_short=venue.short_name if venue else "",
-        volume=publication.volume,
-        issue=publication.issue,
-        page=publication.pages,
-        article_number=publication.article_number,
-        number=publication.number,
-        edition=publication.edition,
-        collection_title=publication.series,
-        publisher=publication.publisher or (venue.publisher if venue else ""),
-        publisher_place=publication.place,
-        institution=publication.institution,
-        language=publication.language,
-        doi=publication.doi,
-        arxiv=publication.arxiv_id,
-        isbn=publication.isbn,
-        issn=publication.issn or (venue.issn if venue else ""),
-        pmid=publication.pmid,
-        url=publication.url,
-        note=publication.note,
-        stage="" if publication.stage == publication.Stage.PUBLISHED else publication.stage,
-        key=publication.citation_key,
-        abstract=publication.body,
-        keywords=tuple(publication.keyword_list),
-        links=tuple((item.kind, item.url) for item in publication.attachments.all() if item.url),
-        award=publication.award,
-        is_selected=publication.is_selected,
-        extra=tuple((name, value) for name, value in publication.extras),
+        volume=work.volume,
+        issue=work.issue,
+        page=work.pages,
+        article_number=work.article_number,
+        number=work.number,
+        edition=work.edition,
+        collection_title=work.series,
+        publisher=work.publisher or (venue.publisher if venue else ""),
+        publisher_place=work.place,
+        institution=work.institution,
+        language=work.language,
+        doi=work.doi,
+        arxiv=work.arxiv_id,
+        isbn=work.isbn,
+        issn=work.issn or (venue.issn if venue else ""),
+        pmid=work.pmid,
+        url=work.url,
+        note=work.note,
+        stage="" if work.stage == "published" else work.stage,
+        key=work.citation_key,
+        abstract=work.body,
+        keywords=tuple(lines_of(work.keywords)),
+        links=tuple(links),
+        award=work.award,
+        is_selected=work.is_selected,
+        extra=tuple((name, value) for name, value in work.extras),
     )
+
+
+def lines_of(text):
+    return [word for line in text.splitlines() if (word := line.strip())]
 
 
 def name_of(credit):
     """The name as printed, in the parts that are stored or else in those it most likely has."""
     given, family = credit.credited_given.strip(), credit.credited_family.strip()
     printed = credit.credited_name.strip(MARKS)
+    roles = {"equal": credit.equal_group is not None, "corresponding": credit.is_corresponding}
     if given and family:
         rest = printed.removeprefix(f"{given} {family}")
-        name = Name(family=family, given=given, suffix="" if rest == printed else rest.strip(" ,"))
-    else:
-        # A group is kept with its whole name as its family name.
-        name = Name(literal=printed) if family == printed else split_name(printed)
-    return replace(name, equal=credit.equal_group is not None, corresponding=credit.is_corresponding)
+        return Name(family=family, given=given, suffix="" if rest == printed else rest.strip(" ,"), **roles)
+    # A group is kept with its whole name as its family name.
+    return replace(Name(literal=printed) if family == printed else split_name(printed), **roles)
 
 
 def split_name(printed):

@@ -263,10 +263,6 @@ class Publication(Entry):
         return [credit for credit in self.authorships.all() if credit.role == Authorship.Role.EDITOR]
 
     @property
-    def keyword_list(self):
-        return [word for line in self.keywords.splitlines() if (word := line.strip())]
-
-    @property
     def paper(self):
         """The first PDF, whether file or link."""
         return next((item for item in self.attachments.all() if item.kind == Attachment.Kind.PAPER), None)

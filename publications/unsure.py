@@ -9,8 +9,8 @@ from content.keys import clean_name, name_key
 from profile_app.models import NameVariant, Person
 
 from .exchange import name_of
-from .importing import people_of_the_site
 from .models import Authorship
+from .stored import people_of_the_site
 
 MOST = 100
 

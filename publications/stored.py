@@ -1,0 +1,144 @@
+"""What the site has, as an import compares with it: past model instances, of which there may be very many."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from profile_app.models import NameVariant, Person
+
+from .exchange import MARKS, reference_of, split_name
+from .fitting import COLUMNS
+from .matching import People, Works, traits
+from .merging import Merged
+from .models import Attachment, Authorship, Publication, Venue
+from .reference import Reference
+
+WORK = ("pk", "imported", "venue_id", "container_title", "subtitle", "issued", "citation_key", "keywords", "extras")
+CREDIT = ("pk", "role", "person_id", "credited_name", "credited_given", "credited_family", "equal_group")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWork:
+    """A work of the site; `credits` are the rows of its byline, `imported` what it was when it was last imported."""
+
+    pk: int
+    reference: Reference
+    credits: list
+    imported: dict
+
+    def merged(self):
+        """What entries are merged into: the names count as they are printed."""
+        byline = tuple(
+            (credit.role, credit.credited_name.strip(MARKS), credit.equal_group is not None, credit.is_corresponding)
+            for credit in self.credits
+        )
+        return Merged(self.reference, self.imported, byline)
+
+
+def stored_works(keys):
+    """Works by primary key."""
+    rows = Publication.objects.filter(pk__in=keys).values_list(*WORK, *COLUMNS.values(), named=True)
+    rows = list(rows.order_by())
+    venues = Venue.objects.in_bulk({row.venue_id for row in rows} - {None})
+    credits = grouped(
+        Authorship.objects.filter(publication__in=keys).order_by("role", "order", "pk"), *CREDIT, "is_corresponding"
+    )
+    links = grouped(
+        Attachment.objects.filter(publication__in=keys).exclude(url="").order_by("order", "pk"), "kind", "url"
+    )
+    return {row.pk: stored_work(row, venues, credits.get(row.pk, []), links.get(row.pk, ())) for row in rows}
+
+
+def grouped(rows, *fields):
+    """The rows of each publication."""
+    found = {}
+    for row in rows.values_list("publication_id", *fields, named=True):
+        found.setdefault(row.publication_id, []).append(row)
+    return found
+
+
+def stored_work(row, venues, credits, links):
+    authors = [credit for credit in credits if credit.role == Authorship.Role.AUTHOR]
+    editors = [credit for credit in credits if credit.role == Authorship.Role.EDITOR]
+    reference = reference_of(row, venues.get(row.venue_id), authors, editors, ((link.kind, link.url) for link in links))
+    return StoredWork(row.pk, reference, credits, row.imported)
+
+
+def people_of_the_site(favourite=None):
+    """Everybody by name, iD and every way their name is written."""
+    variants = Prefetch("variants", NameVariant.objects.only("person_id", "name"))
+    people = Person.objects.only(
+        "display_name", "native_name", "given_name", "family_name", "name_particle", "name_suffix", "orcid"
+    )
+    rows = list(people.order_by("pk").prefetch_related(variants))
+    found = People((form for person in rows for form in forms_of(person)), favourite)
+    found.labels = {person.pk: person.display_name for person in rows}
+    return found
+
+
+def forms_of(person):
+    written = [person.display_name, *(variant.name for variant in person.variants.all())]
+    names = [split_name(form) for form in written]
+    whole = " ".join(
+        part for part in (person.given_name, person.name_particle, person.family_name, person.name_suffix) if part
+    )
+    forms = {*written, *(name.full for name in names), person.native_name, whole} - {""}
+    yield person.pk, person.orcid, person.given_name, f"{person.name_particle} {person.family_name}".strip(), forms
+    for name in names:
+        yield person.pk, "", name.given, name.family, ()
+    if person.name_particle:
+        yield person.pk, "", person.given_name, person.family_name, ()
+
+
+def works_of_the_site(make):
+    """The works of the site by their traits, as they are and as they were when they were imported.
+
+    `make` makes of a primary key what is found.
+    """
+    index = Works()
+    first = Authorship.objects.filter(publication=OuterRef("pk")).order_by("role", "order", "pk")
+    rows = (
+        Publication.objects.order_by("pk")
+        .annotate(
+            family=Subquery(first.values("credited_family")[:1]), name=Subquery(first.values("credited_name")[:1])
+        )
+        .values_list(
+            *("pk", "type", "title", "subtitle", "issued", "doi", "arxiv_id", "volume", "issue", "pages"),
+            *("citation_key", "imported", "family", "name"),
+        )
+    )
+    for pk, kind, title, subtitle, issued, doi, arxiv, volume, issue, pages, key, last, family, name in rows.iterator():
+        work = make(pk)
+        if not family and name:
+            parts = split_name(name)
+            family = parts.family or parts.full
+        found = traits(
+            type=kind,
+            title=f"{title}{subtitle}",
+            author=family or "",
+            year=issued.year if issued else None,
+            doi=doi,
+            arxiv=arxiv,
+            volume=volume,
+            issue=issue,
+            pages=pages,
+            key=key,
+        )
+        index.add(work, found)
+        if last:
+            issued = last.get("issued")
+            was = traits(
+                type=last.get("type", kind),
+                title=last.get("title", ""),
+                author=last.get("first", ""),
+                year=issued[0] if issued else None,
+                doi=last.get("doi", ""),
+                arxiv=last.get("arxiv", ""),
+                volume=last.get("volume", ""),
+                issue=last.get("issue", ""),
+                pages=last.get("page", ""),
+                key=last.get("key", ""),
+            )
+            if was != found:
+                index.add(work, was)
+    return index
