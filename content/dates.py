@@ -5,7 +5,7 @@ from calendar import monthrange
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -166,6 +166,11 @@ class PartialDateAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
+@lru_cache(maxsize=4096)
+def stored_date(text):
+    return PartialDate.parse(text)
+
+
 class PartialDateField(models.CharField):
     """A PartialDate kept as ISO 8601 text, so that the order of the text is the order in time."""
 
@@ -182,7 +187,7 @@ class PartialDateField(models.CharField):
         return name, path, args, kwargs
 
     def from_db_value(self, value, expression, connection):
-        return PartialDate.parse(value) if value else None
+        return stored_date(value) if value else None
 
     def to_python(self, value):
         if value in (None, ""):

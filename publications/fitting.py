@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from operator import attrgetter
 
 from django.core.exceptions import ValidationError
@@ -116,6 +117,7 @@ def is_fit_link(kind, address):
     return kind in KINDS and is_web_address(address)
 
 
+@lru_cache(maxsize=4096)
 def date_of(issued):
     try:
         return PartialDate(*issued)

@@ -14,6 +14,7 @@ MANY = 200
 SPECIAL = re.compile(r"[\\`*_$~^&<\[\]]")
 # What a paragraph would take for a link, an address or a note, or at its beginning for a block.
 LINKING = re.compile(r"(?<!\\)(?:[\[\]]|<(?=[a-zA-Z/!?]))")
+LINKS = re.compile(r"\][(:\[]|\[\^|<")
 BLOCK_START = re.compile(r"(?:[#>+=:|~-]|\d{1,9}[.)])")
 
 
@@ -44,7 +45,7 @@ def markdown(pieces):
 
 def paragraph(text):
     """A line of Markdown made fit to stand as a paragraph of its own."""
-    if "](" in text or "][" in text or "]:" in text or "[^" in text or "<" in text:
+    if ("[" in text or "]" in text or "<" in text) and LINKS.search(text):
         text = LINKING.sub(r"\\\g<0>", text)
     start = BLOCK_START.match(text)
     return f"{text[: start.end() - 1]}\\{text[start.end() - 1 :]}" if start else text

@@ -16,10 +16,10 @@ from .draft import EDTF, STANDING, Draft, read_arxiv
 
 LOOK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.M)
 ANYWHERE = re.compile(r"@\s*[A-Za-z]+\s*[{(][^{}]*[,=]")
-REFERRING = ("crossref", "Crossref", "CrossRef", "CROSSREF", "xdata", "Xdata", "XData", "XDATA")
 ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.I)
 KEYWORDS = re.compile(r"[,;]")
 NUMBERED = re.compile(r"\d+$")
+ESCAPED = re.compile(r"\\([_%&#~{}])")
 TRUE = frozenset({"true", "1", "yes", "y"})
 
 # Fields of plain text that every type has in common.
@@ -96,33 +96,24 @@ def is_ours(text):
 
 def parse(text):
     """The entries in their order; a remark stands for one that could not be taken."""
-    raws, by_key = Scanner().scan([text]), {}
-    # Only where entries refer to each other all are held as they are, because that takes as much room again.
-    if refers(text):
-        raws = list(raws)
+    try:
+        return read_entries(Scanner().scan([text]))
+    except NoBlocksError:
+        # Only where entries refer to each other all are held as they are, because that takes as much room again.
+        raws, by_key = list(Scanner().scan([text])), {}
         for raw in raws:
             if not isinstance(raw, Remark) and raw.key:
                 by_key.setdefault(raw.key.casefold(), raw)
-    return read_entries(raws, by_key)
+        return read_entries(raws, by_key)
 
 
 def parse_chunks(chunks):
     """The same from a text that comes in pieces; raises NoBlocksError where it must be known as a whole."""
-    return read_entries(Scanner().scan(self_contained(blocks_of(chunks))), {})
+    return read_entries(Scanner().scan(blocks_of(chunks)))
 
 
-def self_contained(blocks):
-    for block in blocks:
-        if refers(block):
-            raise NoBlocksError
-        yield block
-
-
-def refers(text):
-    return any(name in text for name in REFERRING)
-
-
-def read_entries(raws, by_key):
+def read_entries(raws, by_key=None):
+    """`by_key` are all entries; without it an entry that refers to another raises NoBlocksError."""
     seen = {}
     return [raw if isinstance(raw, Remark) else read_entry(raw, by_key, seen) for raw in raws]
 
@@ -141,6 +132,8 @@ def read_entry(raw, by_key, seen):
             seen[folded] = raw.line
     fields = dict(raw.fields)
     if "xdata" in fields or "crossref" in fields:
+        if by_key is None:
+            raise NoBlocksError
         fields = inherited(raw, by_key, draft)
     EntryReader(raw, fields, draft).run()
     return draft.read()
@@ -371,16 +364,16 @@ class EntryReader:
         if url := fields.pop("url", "").strip():
             found = ADDRESS.search(url)
             if found:
-                draft.set("url", re.sub(r"\\([_%&#~{}])", r"\1", found[0]).rstrip("{}"))
+                draft.set("url", unescaped(found[0]).rstrip("{}"))
             else:
                 draft.doubt(_("“%s” is no address.") % url[:80], "url")
                 self.keep("url", url)
         links = []
         for name in list(fields):
-            kind = LINKS.get(NUMBERED.sub("", name))
+            kind = LINKS.get(NUMBERED.sub("", name) if name[-1].isdigit() else name)
             address = fields[name].strip() if kind else ""
             if kind and ADDRESS.fullmatch(address):
-                links.append((kind, re.sub(r"\\([_%&#~{}])", r"\1", address)))
+                links.append((kind, unescaped(address)))
                 del fields[name]
         draft.set("links", tuple(links))
 
@@ -404,6 +397,10 @@ class EntryReader:
             note = note[: -len(standing) - 2]
         if note and not draft.stage(note):
             draft.set("note", note)
+
+
+def unescaped(address):
+    return ESCAPED.sub(r"\1", address) if "\\" in address else address
 
 
 def split_words(text):

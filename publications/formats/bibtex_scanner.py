@@ -22,10 +22,12 @@ FIRST_FIELD = re.compile(r"[^\W\d_][\w:+./-]*+\s*+=")
 LONE_KEY = re.compile(r"([^\s,={}\"()]*+)\s*+[})]")
 NAME = re.compile(r"([\s,]*+)([^\W\d][\w:+./-]*+)\s*+=\s*+")
 CLOSE = re.compile(r"[\s,]*+([})])")
-SIMPLE = re.compile(r"([\s,]*+)([^\W\d][\w:+./-]*+)\s*+=\s*+\{([^{}]*+)\}(?=[,}])")
 BRACED = re.compile(r"\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+)\}")
 QUOTED = re.compile(r'"([^"{}]*+(?:\{[^{}]*+\}[^"{}]*+)*+)"')
-BARE = re.compile(r"[^\s,#{}\"()=]++")
+BARE = re.compile(r"([^\s,#{}\"()=]++)")
+# A whole field of the usual shape at one go.
+FIELD = re.compile(rf"{NAME.pattern}(?:{BRACED.pattern}|{QUOTED.pattern}|{BARE.pattern})(?=[,}}])")
+WORD = FIELD.groups
 JOIN = re.compile(r"\s*+#\s*+")
 SPACE = re.compile(r"\s*+")
 JUNK = re.compile(r"[^,{}\n]*+")
@@ -199,9 +201,8 @@ class Scanner:
         text, closing = self.text, "}" if opening == "{" else ")"
         begun = False
         while True:
-            found = SIMPLE.match(text, at, limit)
-            is_simple = found is not None
-            if not is_simple:
+            found = whole = FIELD.match(text, at, limit)
+            if not whole:
                 found = NAME.match(text, at, limit)
             if not found:
                 at, is_over = self.end_of_entry(entry, at, closing, limit)
@@ -213,7 +214,12 @@ class Scanner:
                 self.warn(entry, _("A comma is missing here."), at, found[2].lower())
             begun = True
             name = found[2].lower()
-            value, at = (found[3], found.end()) if is_simple else self.value(entry, found.end(), limit)
+            if whole:
+                value, at = whole[whole.lastindex], whole.end()
+                if whole.lastindex == WORD:
+                    value = self.word(entry, value, whole.start(WORD))
+            else:
+                value, at = self.value(entry, found.end(), limit)
             if name not in entry.fields:
                 entry.fields[name] = value
                 entry.names[name] = found[2]
@@ -249,11 +255,7 @@ class Scanner:
 
     def value(self, entry, at, limit):
         """The text of a value, its pieces joined, and where it ends."""
-        text = self.text
-        found = BRACED.match(text, at, limit) or QUOTED.match(text, at, limit)
-        if found and text[found.end() : found.end() + 1] in (",", "}"):
-            return found[1], found.end()
-        parts = []
+        text, parts = self.text, []
         while True:
             piece, at = self.piece(entry, at, limit)
             parts.append(piece)
@@ -276,14 +278,15 @@ class Scanner:
                 raise BrokenEntryError(_("The value in line %s has no end.") % self.line_at(at))
             return text[at + 1 : end - 1], end
         found = BARE.match(text, at, limit)
-        if not found:
-            return "", at
-        word = found[0]
-        if word[0].isdigit() or word.lower() in self.strings:
-            return self.strings.get(word.lower(), word), found.end()
-        if entry is not None:
+        return (self.word(entry, found[0], at), found.end()) if found else ("", at)
+
+    def word(self, entry, word, at):
+        """What a word without braces stands for."""
+        if word.lower() in self.strings:
+            return self.strings[word.lower()]
+        if not word[0].isdigit() and entry is not None:
             self.warn(entry, _("The abbreviation “%s” is not known.") % word[:40], at)
-        return word, found.end()
+        return word
 
     def closing_brace(self, at, limit):
         depth = 0

@@ -26,6 +26,8 @@ STANDING = {
     "retracted": "retracted",
 }
 
+# Nearly all DOIs; the others are looked at closely.
+PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9][A-Za-z0-9.()/:;_-]*[A-Za-z0-9]")
 DASH = re.compile(r" ?[-–—]+ ?")
 YEAR = re.compile(r"(?<![\w.-])(\d{4})(?![\dXx?])(?![.-]\d{2,}\.)")
 PLAIN_YEAR = re.compile(r"([12]\d{3})[a-z]?")
@@ -121,20 +123,16 @@ class Draft:
 
     def date(self, year, month=None, day=None, name="date"):
         """Sets the date as far as it exists."""
-        try:
-            PartialDate(year, None, None)
-        except ValueError:
+        if not is_date(year):
             self.doubt(_("The year %s is not understood.") % year, name)
             return False
         parts = (year,)
         if month is not None and 1 <= month <= 12:
             parts = (year, month)
-            if day is not None:
-                try:
-                    PartialDate(year, month, day)
-                    parts = (year, month, day)
-                except ValueError:
-                    self.doubt(_("The date %s does not exist.") % f"{year}-{month:02}-{day:02}", name)
+            if day is not None and is_date(year, month, day):
+                parts = (year, month, day)
+            elif day is not None:
+                self.doubt(_("The date %s does not exist.") % f"{year}-{month:02}-{day:02}", name)
         elif month is not None:
             self.doubt(_("The month %s is not understood.") % month, name)
         self.set("issued", parts)
@@ -177,6 +175,8 @@ class Draft:
 
     def month(self, text, name="month"):
         """The number of a month written in any of the usual ways; and the day where one stands beside it."""
+        if (number := MONTH_NUMBERS.get(text)) is not None:
+            return number, None
         words = [word.casefold() for word in MONTH_WORD.findall(western(text))]
         months = [MONTH_NUMBERS.get(word) or MORE_MONTHS.get(word) for word in words]
         named = [month for month in months if month]
@@ -201,6 +201,15 @@ class Draft:
         )
 
 
+@lru_cache(maxsize=4096)
+def is_date(year, month=None, day=None):
+    try:
+        PartialDate(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
 def stage_of(text):
     text = text.strip(" .()[]{}*")
     return next((stage for stage, words in STAGES.items() if words.fullmatch(text)), "")
@@ -216,6 +225,8 @@ def western(text):
 @lru_cache(maxsize=1024)
 def read_doi(text):
     """The DOI in the text and whether it is one, without address, prefix and TeX."""
+    if PLAIN_DOI.fullmatch(text):
+        return text, True
     text = re.sub(r"\\([_%&#{}<>])", r"\1", text.strip()).replace("{", "").replace("}", "")
     text = text.removeprefix("\\url")
     if "%2f" in text.casefold():

@@ -10,7 +10,10 @@ from publications.formats import FORMATS
 from publications.reading import read
 from publications.reference import Read, Remark
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
+SAMPLES = next(
+    (folder / "shared" / "samples" for folder in Path(__file__).resolve().parents if (folder / "shared").is_dir()),
+    Path("shared"),
+)
 QUIRKS = sorted((SAMPLES / "quirks").glob("*.bib"))
 FOLDERS = sorted(
     file
