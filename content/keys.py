@@ -1,12 +1,18 @@
 """Keys that decide whether two names are the same, and slugs that every address can carry."""
 
-import re
+import string
 import unicodedata
 
 from anyascii import anyascii
-from django.utils.text import slugify
 
 SLUG_LENGTH = 80
+# What each sign of ASCII becomes in an address.
+IN_SLUGS = (
+    dict.fromkeys(range(128))
+    | {ord(sign): sign for sign in string.ascii_lowercase + string.digits + "_"}
+    | {ord(sign): "-" for sign in string.whitespace + "-"}
+    | {ord("+"): "-plus-", ord("#"): "-sharp-"}
+)
 
 
 def name_key(name):
@@ -24,9 +30,8 @@ def clean_name(name):
 
 def ascii_slug(text, fallback="item"):
     """A slug of ASCII letters, digits and hyphens for text of any script; never empty."""
-    spelled = re.sub(r"[+]", " plus ", re.sub(r"[#]", " sharp ", str(text)))
-    slug = slugify(anyascii(spelled))[:SLUG_LENGTH].strip("-_")
-    return slug or fallback
+    words = anyascii(str(text)).lower().translate(IN_SLUGS).split("-")
+    return "-".join(filter(None, words)).strip("-_")[:SLUG_LENGTH].strip("-_") or fallback
 
 
 def free_slug(wanted, is_taken):

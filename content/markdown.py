@@ -93,8 +93,8 @@ OWN_IMAGE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
 OWN_ID = re.compile(r"fn(?:ref)?(?:-[\w-]+-)?\d+(?::\d+)?", re.ASCII)
 # Lists show many titles, and most have none of these.
 MARKS = re.compile(r"[*_`$~^&<\\]")
-# One paragraph without any mark, as most abstracts are: a parser would leave it as it is.
-PLAIN_PARAGRAPH = re.compile(r"[^\W\d_](?:[^\n\t*_`$~^&<>\[\]\\|\xa0]*[^\s*_`$~^&<>\[\]\\|])?")
+# What means something somewhere in a paragraph.
+SIGNS = "*_`$~^&<>[]\\|"
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # No space inside the dollars, no letter before and no digit after them, so that prices stay text.
 FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$])")
@@ -105,7 +105,7 @@ def render(text, prefix="", level=3, timeout=5.0):
     text = _clean(text)[:MAX_LENGTH]
     if not text:
         return mark_safe("")
-    if PLAIN_PARAGRAPH.fullmatch(text):
+    if _is_plain_paragraph(text):
         return mark_safe(f"<p>{text}</p>\n")
     return _guarded(text, lambda: _render(text, prefix, level, timeout), "<p>{}</p>")
 
@@ -183,8 +183,15 @@ class RenderedField(models.TextField):
 # How it is done
 
 
+def _is_plain_paragraph(text):
+    """Whether it is one paragraph without any mark, as most abstracts are: a parser would leave it as it is."""
+    is_line = text[0].isalpha() and text[-1] != " " and text.isprintable()
+    return is_line and not any(sign in text for sign in SIGNS)
+
+
 def _clean(text):
-    return CONTROL.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n"))
+    text = str(text or "")
+    return text if text.isprintable() else CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _one_line(text):

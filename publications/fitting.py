@@ -65,14 +65,14 @@ def fitted(reference, outcome):
                 changes["subtitle"] = ""
             changes[name] = value[: limit - 1].rstrip() + "…" if name in ("title", "container_title") else value[:limit]
             outcome.warn(_("Too long; cut after %(limit)s characters.") % {"limit": limit}, name)
-    if CONTROL.search("\n".join((*values, reference.abstract))):
+    if not is_clean(" ".join(values)) or not is_clean(reference.abstract):
         for name in (*LIMITS, "abstract"):
             changes[name] = CONTROL.sub("", changes.get(name, getattr(reference, name)))
     for name in ("author", "editor"):
         people = getattr(reference, name)
-        if not all(person.full and not CONTROL.search(person.full) for person in people):
+        if not all(person.full and is_clean(person.full) for person in people):
             changes[name] = tuple(clean for person in people if (clean := fitted_name(person)).full)
-    if CONTROL.search("".join(value for _name, value in reference.extra)):
+    if not all(is_clean(value) for _name, value in reference.extra):
         changes["extra"] = tuple((name, CONTROL.sub("", value)) for name, value in reference.extra)
     if reference.type not in TYPES:
         changes["type"] = "other"
@@ -90,6 +90,10 @@ def fitted(reference, outcome):
             if not is_fit_link(kind, address):
                 outcome.warn(_("“%(address)s” is no link; add the file by hand.") % {"address": address[:80]}, kind)
     return replace(reference, **changes) if changes else reference
+
+
+def is_clean(text):
+    return text.isprintable() or not CONTROL.search(text)
 
 
 def fitted_name(name):

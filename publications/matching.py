@@ -10,6 +10,7 @@ from content.keys import name_key
 
 ACCENTS = re.compile("[\u0300-\u036f]+")
 NOT_WORD = re.compile(r"[\W_]+")
+NO_WORDS = {code: None for code in range(128) if not chr(code).isalnum()}
 VERSION = re.compile(r"v\d+$")
 ARXIV_DOI = "10.48550/arxiv."
 
@@ -36,8 +37,9 @@ YEARS_TO_PRINT = 5
 
 def folded(text):
     """Letters and digits of a text, without case and accents; letters of every script are kept."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
+    if text.isascii():
+        return text.lower().translate(NO_WORDS)
+    text = unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
     return NOT_WORD.sub("", text.casefold())
 
 
@@ -86,8 +88,8 @@ def traits(title="", author="", doi="", arxiv="", pages="", key="", **others):
         title=folded(title),
         author=folded(author),
         doi=doi,
-        arxiv=VERSION.sub("", arxiv.lower()),
-        pages=NOT_WORD.sub("-", pages),
+        arxiv=arxiv and VERSION.sub("", arxiv.lower()),
+        pages=pages and NOT_WORD.sub("-", pages),
         key=key.casefold(),
         **others,
     )

@@ -1,15 +1,17 @@
 """Many new rows of a model at once; past model instances, which would be most of the cost of a large import."""
 
-from operator import itemgetter
+import json
+from functools import partial
+from operator import attrgetter, itemgetter
 
 from django.db import connection, models
 from django.db.models.fields.json import JSONField
 
+AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 NEXT_KEYS = {
     "sqlite": "SELECT seq + 1 FROM sqlite_sequence WHERE name = %s",
     "postgresql": "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
 }
-CONVERTED = (models.UUIDField, models.DateTimeField, JSONField)
 
 
 def free_primary_keys(model, number):
@@ -40,21 +42,28 @@ def insert(model, rows, **shared):
     values = [shared[field.attname] if field.attname in shared else field.get_default() for field in others]
     same = tuple(prepared(field, value) for field, value in zip(others, values, strict=True))
     pick = itemgetter(*(field.attname for field in given))
-    converted = [(place, field) for place, field in enumerate(given) if isinstance(field, CONVERTED)]
+    converters = [(place, converter) for place, field in enumerate(given) if (converter := converter_of(field))]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})",
-            [(*ready(pick(row), converted), *same) for row in rows],
+            [(*converted(pick(row), converters), *same) for row in rows],
         )
 
 
-def ready(values, converted):
-    if not converted:
-        return values
+def converted(values, converters):
     values = list(values)
-    for place, field in converted:
-        values[place] = prepared(field, values[place])
+    for place, converter in converters:
+        values[place] = converter(values[place])
     return values
+
+
+def converter_of(field):
+    """What makes of a value what the database takes; None where it takes the value itself."""
+    if isinstance(field, JSONField):
+        return AS_JSON
+    if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
+        return attrgetter("hex")
+    return partial(prepared, field) if isinstance(field, models.DateTimeField) else None
 
 
 def prepared(field, value):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Concat
 
 from profile_app.models import NameVariant, Person
 
@@ -96,26 +97,29 @@ def works_of_the_site(make):
     `make` makes of a primary key what is found.
     """
     index = Works()
-    first = Authorship.objects.filter(publication=OuterRef("pk")).order_by("role", "order", "pk")
+    first = (
+        Authorship.objects.filter(publication=OuterRef("pk"))
+        .order_by("role", "order", "pk")
+        .values_list(Concat("credited_family", Value("\n"), "credited_name"))[:1]
+    )
     rows = (
         Publication.objects.order_by("pk")
-        .annotate(
-            family=Subquery(first.values("credited_family")[:1]), name=Subquery(first.values("credited_name")[:1])
-        )
+        .annotate(first=Subquery(first))
         .values_list(
             *("pk", "type", "title", "subtitle", "issued", "doi", "arxiv_id", "volume", "issue", "pages"),
-            *("citation_key", "imported", "family", "name"),
+            *("citation_key", "imported", "first"),
         )
     )
-    for pk, kind, title, subtitle, issued, doi, arxiv, volume, issue, pages, key, last, family, name in rows.iterator():
+    for pk, kind, title, subtitle, issued, doi, arxiv, volume, issue, pages, key, last, first in rows.iterator():
         work = make(pk)
+        family, _line_end, name = (first or "").partition("\n")
         if not family and name:
             parts = split_name(name)
             family = parts.family or parts.full
         found = traits(
             type=kind,
             title=f"{title}{subtitle}",
-            author=family or "",
+            author=family,
             year=issued.year if issued else None,
             doi=doi,
             arxiv=arxiv,

@@ -1,7 +1,9 @@
 """Brings a bibliography in."""
 
+import gc
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -25,10 +27,11 @@ class Command(BaseCommand):
 
     def handle(self, *, files, person, draft, dry_run, as_json, **options):
         favourite = person_named(person) if person else None
-        readings = [(file.name, reading_of(file)) for file in files]
-        run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
-        if not dry_run:
-            run.write(self.progress)
+        with uncollected():
+            readings = [(file.name, reading_of(file)) for file in files]
+            run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
+            if not dry_run:
+                run.write(self.progress)
         if as_json:
             self.stdout.write(json.dumps(report_of(run), ensure_ascii=False))
         else:
@@ -51,6 +54,16 @@ class Command(BaseCommand):
             self.stdout.write(in_words("warning", warning))
         numbers = ", ".join(f"{deed} {run.count(deed)}" for deed in ("created", "updated", "unchanged"))
         self.stdout.write(f"{numbers}, problems {len(run.problems)}, warnings {len(run.warnings)}")
+
+
+@contextmanager
+def uncollected():
+    """Makes millions of things that are held to the end, among which a search for garbage only takes time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def person_named(slug):
