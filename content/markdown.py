@@ -152,6 +152,20 @@ def inline_pieces(text):
     return _joined(_pieces(tokens)) if isinstance(tokens, list) else [(text, ())]
 
 
+def tokens_of(text):
+    """The text as the parser's tokens, for writers of other formats; None when the parser gives up."""
+    text = _clean(text)[:MAX_LENGTH]
+    tokens = _guarded(text, lambda: _parser_for(text).parse(text), None)
+    return tokens if isinstance(tokens, list) else None
+
+
+def inline_tokens_of(text):
+    """The same of a title or one line, where only what stands inside a line counts."""
+    text = _one_line(text)
+    tokens = _guarded(text, lambda: _inline_parser().parseInline(text), None)
+    return tokens if isinstance(tokens, list) else None
+
+
 class RenderedField(models.TextField):
     """Safe HTML of the Markdown in the field `source`, made when the row is saved."""
 

@@ -1,10 +1,10 @@
-"""What talks and news add to a person's page and CV."""
+"""What talks and news add to a person's page."""
 
 from django.utils.translation import gettext_lazy as _
 
-from profile_app.record import CV, PAGE, RecordSection
+from profile_app.record import PAGE, RecordSection
 
-from .models import Event, News, Occurrence
+from .models import Event, News
 
 
 def talks_of(person):
@@ -13,13 +13,6 @@ def talks_of(person):
 
 def news_of(person):
     return News.objects.published().by(person).newest().with_card()
-
-
-def occasions_of(person):
-    """Every time the person spoke or will speak, the latest first."""
-    talks = Event.objects.published().by(person)
-    kept = Occurrence.objects.filter(event__in=talks.values("pk")).exclude(state=Occurrence.State.CANCELLED)
-    return kept.latest_first().select_related("event")
 
 
 PAGE.register(
@@ -44,4 +37,3 @@ PAGE.register(
         more_label=_("All %(number)s news items"),
     ),
 )
-CV.register(RecordSection("talks", _("Talks"), "events/_record_occasions.html", occasions_of, 60))

@@ -5,13 +5,12 @@ from django.urls import include, path
 
 from content import markdownx_views
 from content.views import PageDetail, permalink
-from profile_app.views import OwnerCV
 
 from . import sitemaps, views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    path("cv/", OwnerCV.as_view(), name="cv"),
+    path("", include("portfolio.cv.urls")),
     path("people/", include("profile_app.urls")),
     path("publications/", include("publications.urls")),
     path("projects/", include("projects.urls")),

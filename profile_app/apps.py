@@ -8,4 +8,4 @@ class ProfileAppConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        autodiscover_modules("record")
+        autodiscover_modules("record", "cv")

@@ -1,4 +1,4 @@
-"""What a person's page and CV are made of: each app puts in the sections it knows about."""
+"""What a person's page is made of: each app puts in the sections it knows about."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,8 +60,12 @@ def show(section, person):
 
 def services_by_role(person, limit=None):
     """The person's service as (role, lines), the roles in the order of their first line."""
+    return by_role(person.service.all()[:limit])
+
+
+def by_role(services):
     roles = {}
-    for service in person.service.all()[:limit]:
+    for service in services:
         roles.setdefault(service.role, []).append(service)
     return [(lines[0].get_role_display(), lines) for lines in roles.values()]
 
@@ -89,12 +93,4 @@ PAGE.register(
     RecordSection(*_education, 70),
     RecordSection(*_awards, 80),
     RecordSection(*_service, 90),
-)
-
-CV = Record()
-CV.register(
-    RecordSection(*_interests, 10),
-    RecordSection(*_education, 30),
-    RecordSection(*_awards, 70),
-    RecordSection(*_service, 80),
 )

@@ -8,5 +8,4 @@ app_name = "people"
 urlpatterns = [
     path("", views.PersonList.as_view(), name="list"),
     path("<slug:slug>/", views.PersonDetail.as_view(), name="detail"),
-    path("<slug:slug>/cv/", views.PersonCV.as_view(), name="cv"),
 ]

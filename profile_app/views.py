@@ -1,13 +1,11 @@
-"""The directory of people, a person's page and CV."""
+"""The directory of people and a person's page."""
 
-from django.http import Http404
 from django.urls import reverse
-from django.views.generic import DetailView
 
 from content.views import EntryDetail, TopicBarList
 
 from .models import Group, Person
-from .record import CV, PAGE
+from .record import PAGE
 
 
 class PersonList(TopicBarList):
@@ -43,54 +41,18 @@ def in_groups(people):
     }
 
 
-class OfPerson:
-    """What every page about one person shows; the owner of a researcher's site has a shorter canonical address."""
+class PersonDetail(EntryDetail):
+    """All about one person; the owner of a researcher's site has the home page as canonical address."""
 
     model = Person
-    record = PAGE
-    route = "people:detail"
-    owner_route = "home"
-
-    def get_context_data(self, **kwargs):
-        identity = self.request.identity
-        is_owner = not identity.is_lab and identity.owner_id == self.object.pk
-        canonical = reverse(self.owner_route) if is_owner else reverse(self.route, args=[self.object.slug])
-        context = super().get_context_data(
-            person=self.object, is_owner=is_owner, record=self.record.of(self.object), **kwargs
-        )
-        return context | {"canonical": canonical}
-
-
-class PersonDetail(OfPerson, EntryDetail):
     template_name = "profile_app/person_detail.html"
 
     def get_queryset(self):
         people = super().get_queryset().with_profile()
         return people if self.preview else people.with_page()
 
-
-class PersonCV(PersonDetail):
-    template_name = "profile_app/person_cv.html"
-    record = CV
-    route = "people:cv"
-    owner_route = "cv"
-
-    def find_moved(self, slug):
-        moved = super().find_moved(slug)
-        return moved and reverse(self.route, args=[moved.slug])
-
-
-class OwnerCV(OfPerson, DetailView):
-    """The CV of a researcher's own site; a lab has none."""
-
-    template_name = "profile_app/person_cv.html"
-    record = CV
-    owner_route = "cv"
-
-    def get_object(self, queryset=None):
-        identity = self.request.identity
-        owners = Person.objects.published().with_profile().filter(pk=identity.owner_id)
-        owner = None if identity.is_lab else owners.first()
-        if owner is None:
-            raise Http404
-        return owner
+    def get_context_data(self, **kwargs):
+        is_owner = self.request.identity.belongs_to(self.object)
+        record = PAGE.of(self.object)
+        context = super().get_context_data(person=self.object, is_owner=is_owner, record=record, **kwargs)
+        return context | {"canonical": reverse("home") if is_owner else self.object.get_absolute_url()}

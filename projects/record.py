@@ -1,8 +1,8 @@
-"""What projects add to a person's page and CV: the positions with what was done there, and the other projects."""
+"""What projects add to a person's page."""
 
 from django.utils.translation import gettext_lazy as _
 
-from profile_app.record import CV, PAGE, RecordSection
+from profile_app.record import PAGE, RecordSection
 
 from .models import Project
 
@@ -19,11 +19,6 @@ def experience_of(person, limit=None):
     return [(position, done.get(position.pk, [])) for position in person.positions.all()[:limit]]
 
 
-def projects_elsewhere(person):
-    """The projects that the positions above do not show already."""
-    return Project.objects.published().by(person).exclude(position__in=person.positions.all()).newest().with_card()
-
-
 PAGE.register(
     RecordSection(
         "projects",
@@ -35,8 +30,4 @@ PAGE.register(
         more="projects:list",
         more_label=_("All %(number)s projects"),
     )
-)
-CV.register(
-    RecordSection("experience", _("Experience"), "projects/_experience.html", experience_of, 20),
-    RecordSection("projects", _("Projects"), "projects/_record.html", projects_elsewhere, 50),
 )

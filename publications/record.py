@@ -1,9 +1,9 @@
-"""What publications add to a person's page and CV."""
+"""What publications add to a person's page."""
 
 from django.utils.translation import gettext_lazy as _
 
 from profile_app.models import Identity
-from profile_app.record import CV, PAGE, RecordSection
+from profile_app.record import PAGE, RecordSection
 
 from .models import Publication
 
@@ -29,4 +29,3 @@ PAGE.register(
         more_label=_("All %(number)s publications"),
     )
 )
-CV.register(RecordSection("publications", _("Publications"), "publications/_record.html", publications_of, 40))

@@ -1,13 +1,16 @@
 """Nothing hidden leaks: every address of the site is listed here, and none tells what is not published."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from events.models import News
+from portfolio.cv.formats import CV_FORMATS
 from profile_app.models import Education, Position
 from projects.models import Membership
 from publications.models import Attachment
@@ -178,7 +181,13 @@ SURFACES = {
     "page": lambda owner, hidden: ["/secret/"],
     "people:list": lambda owner, hidden: [reverse("people:list"), reverse("people:list") + "?topic=optics"],
     "people:detail": details("people"),
-    "people:cv": details("people", name="people:cv"),
+    "cv-file": lambda owner, hidden: [reverse("cv-file", args=[extension]) for extension in CV_FORMATS],
+    "person-cv": details("people", name="person-cv"),
+    "person-cv-file": lambda owner, hidden: [
+        reverse("person-cv-file", args=[slug, extension])
+        for slug in ("shown", "ada", "secret")
+        for extension in CV_FORMATS
+    ],
     "publications:list": lambda owner, hidden: [
         reverse("publications:list") + query
         for query in (
@@ -225,7 +234,12 @@ SURFACES = {
 
 def text_of(answer):
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return f"{answer.status_code} {answer.headers} {content.decode(errors='replace')}"
+    if content.startswith(b"%PDF"):
+        pdf = PdfReader(BytesIO(content))
+        text = "".join([str(pdf.metadata), *(page.extract_text() for page in pdf.pages)])
+    else:
+        text = content.decode(errors="replace")
+    return f"{answer.status_code} {answer.headers} {text}"
 
 
 def test_every_address_is_a_surface_or_shows_no_content():

@@ -1,0 +1,132 @@
+"""Markdown as plain data: what a typesetter or another writer reads instead of HTML.
+
+A text is a list of blocks, a line a list of pieces. A piece is a string or a dict; every block is a dict. Dicts have
+`is`, the kind, and what belongs to it:
+
+    p, quote, em, strong, s, sub, sup    `of`, the parts
+    a                                    `of` and `to`, the address
+    code                                 `text`; as a block or inside a line
+    math                                 `tex` and `display`
+    ul, ol                               `items`, each a list of blocks; ol has `start`
+    dl                                   `items`, each a dict with `term`, pieces, or `of`, blocks
+    table                                `rows` of cells, each a list of pieces; the first row is the head
+    h                                    `of` and `level`
+    br, hr                               nothing else
+"""
+
+import re
+
+from .markdown import inline_tokens_of, tokens_of
+
+SPANS = {"em": "em", "strong": "strong", "s": "s", "sub": "sub", "sup": "sup"}
+ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
+
+
+def blocks_of(text):
+    """The blocks of a text; footnotes are left out, a picture is its words."""
+    tokens = tokens_of(text)
+    if tokens is None:
+        return [{"is": "p", "of": [str(text)]}]
+    return _blocks(_nested(tokens))
+
+
+def line_of(text):
+    """The pieces of a title or one line."""
+    tokens = inline_tokens_of(text)
+    if tokens is None:
+        return [str(text)]
+    return _pieces(tokens[0].children or []) if tokens else []
+
+
+def _nested(tokens):
+    """The flat tokens as (opening token, what is inside) pairs; what has no inside has None."""
+    stack = [[]]
+    openings = []
+    for token in tokens:
+        if token.nesting == 1:
+            openings.append(token)
+            stack.append([])
+        elif token.nesting == -1:
+            inside = stack.pop()
+            stack[-1].append((openings.pop(), inside))
+        else:
+            stack[-1].append((token, None))
+    return stack[0]
+
+
+def _blocks(nested):
+    return [block for token, inside in nested for block in _block(token, inside)]
+
+
+def _block(token, inside):
+    kind = token.type.removesuffix("_open")
+    if kind == "inline":
+        # Text that stands in a tight list without a paragraph around it.
+        yield {"is": "p", "of": _pieces(token.children or [])}
+    elif kind == "paragraph":
+        yield {"is": "p", "of": _line(inside)}
+    elif kind == "heading":
+        yield {"is": "h", "level": int(token.tag[1]), "of": _line(inside)}
+    elif kind == "blockquote":
+        yield {"is": "quote", "of": _blocks(inside)}
+    elif kind == "bullet_list":
+        yield {"is": "ul", "items": [_blocks(item) for _token, item in inside]}
+    elif kind == "ordered_list":
+        start = token.attrs.get("start", 1)
+        yield {"is": "ol", "start": int(start), "items": [_blocks(item) for _token, item in inside]}
+    elif kind == "dl":
+        yield {"is": "dl", "items": [_described(each, within) for each, within in inside]}
+    elif kind == "table":
+        rows = [row for _part, within in inside for row in within]
+        yield {"is": "table", "rows": [[_line(cell) for _token, cell in cells] for _row, cells in rows]}
+    elif kind in ("fence", "code_block"):
+        yield {"is": "code", "text": token.content.rstrip("\n")}
+    elif kind.startswith("math_block"):
+        yield {"is": "math", "tex": token.content.strip(), "display": True}
+    elif kind == "hr":
+        yield {"is": "hr"}
+
+
+def _described(token, inside):
+    return {"term": _line(inside)} if token.type == "dt_open" else {"of": _blocks(inside)}
+
+
+def _line(inside):
+    return [piece for token, _none in inside if token.type == "inline" for piece in _pieces(token.children or [])]
+
+
+def _pieces(tokens):
+    return _joined([piece for token, inside in _nested(tokens) for piece in _piece(token, inside)])
+
+
+def _piece(token, inside):
+    kind = token.type.removesuffix("_open")
+    if kind == "link":
+        of = _joined([piece for each, within in inside for piece in _piece(each, within)])
+        address = str(token.attrs.get("href", ""))
+        yield from [{"is": "a", "to": address, "of": of}] if ADDRESS.match(address) else of
+    elif inside is not None:
+        of = _joined([piece for each, within in inside for piece in _piece(each, within)])
+        yield from [{"is": SPANS[token.tag], "of": of}] if token.tag in SPANS else of
+    elif kind == "code_inline":
+        yield {"is": "code", "text": token.content}
+    elif kind.startswith("math_inline"):
+        yield {"is": "math", "tex": token.content.strip(), "display": False}
+    elif kind == "softbreak":
+        yield " "
+    elif kind == "hardbreak":
+        yield {"is": "br"}
+    elif kind in ("text", "text_special", "image"):
+        yield token.content
+
+
+def _joined(pieces):
+    joined = []
+    for piece in pieces:
+        if piece == "":
+            continue
+        if joined and isinstance(piece, str) and isinstance(joined[-1], str):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined

@@ -1,0 +1,100 @@
+"""One CV put together: whose it is, what it says of them, and its sections. The page and every file are made of it."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from profile_app.cv import compose
+from profile_app.models import Identity, Person
+
+PAPERS = {"a4": "A4", "letter": "Letter"}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A way to reach the person: the address as `text`, and `kind` where a machine asks for one."""
+
+    text: str
+    to: str
+    kind: str = ""
+    handle: str = ""
+
+
+@dataclass(frozen=True)
+class Curriculum:
+    """A CV: `sections` as profile_app.cv.compose makes them; `home` is the person's own page, "" if there is none."""
+
+    person: Person
+    sections: list
+    address: str
+    home: str = ""
+    heading: str = ""
+    language: str = "en"
+    paper: str = "a4"
+    pages: int = 0
+    contacts: list = field(default_factory=list)
+
+    @property
+    def title(self):
+        return self.heading or _("Curriculum vitae of %(name)s") % {"name": self.person.display_name}
+
+    @property
+    def file_name(self):
+        return f"{self.person.slug}-cv"
+
+    @property
+    def role_line(self):
+        """What the person is and where, as it stands below the name."""
+        position = self.person.shown_position
+        if position is None:
+            return ""
+        role = f"{position.title} ({position.note})" if position.title and position.note else position.title
+        held = ", ".join(part for part in (role, position.unit if position.title else "") if part)
+        where = ", ".join(part for part in (position.organisation, position.place) if part)
+        return " · ".join(part for part in (held, where) if part)
+
+    @property
+    def advisors(self):
+        """Who supervised the person, a sentence each."""
+        return [
+            f"{each.get_role_display()} {each.advisor}{f' ({each.dates})' if each.dates else ''}."
+            for each in self.person.advisors.all()
+        ]
+
+
+def cv_address(person, identity, variant="", extension=""):
+    """The path of a CV, as page or as file; the owner of a researcher's site has the shorter one."""
+    given = {"variant": variant} if variant else {}
+    if extension:
+        given["extension"] = extension
+    route = f"{'cv-variant' if variant else 'cv'}{'-file' if extension else ''}"
+    if identity.belongs_to(person):
+        return reverse(route, kwargs=given)
+    return reverse(f"person-{route}", kwargs={"slug": person.slug, **given})
+
+
+def curriculum_of(person, identity=None, variant=None):
+    """The CV of a person who was fetched with their profile, as the variant wants it or with all there is."""
+    identity = identity or Identity.current()
+    is_owner = identity.belongs_to(person)
+    home = f"{settings.SITE_URL}{reverse('home') if is_owner else person.get_absolute_url()}"
+    given = variant.given() if variant else {"sections": compose(person)}
+    return Curriculum(
+        person=person,
+        home=home if is_owner or person.is_open else "",
+        address=f"{settings.SITE_URL}{cv_address(person, identity, variant.slug if variant else '')}",
+        contacts=list(contacts_of(person)),
+        **{"language": get_language() or "en", **given},
+    )
+
+
+def contacts_of(person):
+    if person.public_email:
+        yield Contact(person.public_email, f"mailto:{person.public_email}", "email")
+    if person.orcid:
+        yield Contact(f"ORCID {person.orcid}", person.orcid_url, "orcid", person.orcid)
+    for link in person.links.all():
+        yield Contact(str(link), link.url, link.service, link.value)

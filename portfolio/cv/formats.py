@@ -1,0 +1,26 @@
+"""The files a CV comes as: one row each, read by addresses and pages alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from .pdf import pdf_of
+
+
+@dataclass(frozen=True)
+class CVFormat:
+    """A kind of file; `write` takes a Curriculum and the accent colour and gives bytes."""
+
+    extension: str
+    label: str
+    content_type: str
+    write: Callable
+
+
+CV_FORMATS = {
+    row.extension: row
+    for row in (
+        CVFormat("pdf", _("PDF"), "application/pdf", lambda curriculum, accent: pdf_of(curriculum, accent).pdf),
+    )
+}

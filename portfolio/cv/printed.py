@@ -1,0 +1,167 @@
+"""A CV as the data its typesetting template reads: words and addresses, with nothing in them that is code."""
+
+import unicodedata
+from itertools import groupby
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from content.outline import blocks_of, line_of
+
+from .typefaces import further_families, installed, missing
+
+# The kinds of line whose title stands on a line of its own in strong type.
+STRONG = {"position", "degree", "publication", "project"}
+OMITTED = "[…]"
+NEVER_SET = {"is", "to", "address", "meta", "lang"}
+
+
+def printed(curriculum, accent):
+    """The data for curriculum.typ, and the characters of it that no typeface here has."""
+    person, data = curriculum.person, _data(curriculum, accent)
+    faces = installed()
+    lacking = frozenset(missing(_words(data), faces))
+    if lacking:
+        data = _changed(data, lambda text: omitted(text, lacking))
+        told = _("%(mark)s stands for letters no typeface here has. The page shows them: %(address)s")
+        native = "" if lacking & set(person.native_name) else person.native_name
+        data["head"] |= {"name": latin_name(person, lacking), "native": native}
+        data["note"] = told % {"mark": OMITTED, "address": curriculum.address}
+    return {**data, "faces": further_families(faces)}, lacking
+
+
+def latin_name(person, lacking):
+    """The name in letters that can be set: as it is, else as the parts or a variant of it have it."""
+    parts = (person.given_name, person.name_particle, person.family_name, person.name_suffix)
+    names = [person.display_name, " ".join(filter(None, parts)), *(variant.name for variant in person.variants.all())]
+    fitting = (name for name in names if name and not lacking & set(name))
+    return next(fitting, omitted(person.display_name, lacking))
+
+
+def omitted(text, lacking):
+    """The text with a mark in the place of letters that cannot be set."""
+    runs = groupby(text, key=lambda character: character in lacking)
+    return "".join(OMITTED if is_lacking else "".join(run) for is_lacking, run in runs)
+
+
+def _changed(data, change):
+    """The data with each text that is set changed."""
+    if isinstance(data, dict):
+        return {name: value if name in NEVER_SET else _changed(value, change) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_changed(each, change) for each in data]
+    return change(data) if isinstance(data, str) else data
+
+
+def _words(data):
+    """All text that is set."""
+    found = []
+    _changed(data, found.append)
+    return "".join(found)
+
+
+def absolute(address):
+    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
+
+
+def _data(curriculum, accent):
+    person = curriculum.person
+    home = [{"text": bare(curriculum.home), "to": curriculum.home}] if curriculum.home else []
+    lang, _dash, region = curriculum.language.partition("-")
+    data = {
+        "paper": {"a4": "a4", "letter": "us-letter"}[curriculum.paper],
+        "lang": lang.lower(),
+        "region": region.upper() if len(region) == 2 else None,
+        "accent": accent,
+        "meta": {
+            "title": curriculum.title,
+            "author": person.display_name,
+            "keywords": [topic.name for topic in person.topics.all()],
+        },
+        "foot": f"{person.display_name} · {_('Curriculum vitae')}",
+        "note": "",
+        "head": {
+            "name": person.display_name,
+            "native": person.native_name,
+            "lang": person.native_lang.partition("-")[0].lower() or lang,
+            "lines": list(filter(None, [curriculum.role_line, *curriculum.advisors])),
+            "contact": home + [{"text": each.text, "to": each.to} for each in curriculum.contacts],
+        },
+        "sections": [_section(filled) for filled in curriculum.sections],
+    }
+    return _changed(data, lambda text: unicodedata.normalize("NFC", text))
+
+
+def bare(address):
+    """An address as it is read aloud."""
+    return address.partition("://")[2].rstrip("/")
+
+
+def _section(filled):
+    return {
+        "heading": filled.heading,
+        "joined": filled.section.joined,
+        "groups": [[label, [_line(line, filled) for line in lines]] for label, lines in groups_of(filled)],
+        "notes": filled.notes,
+        "left": filled.left,
+        "more": _("%d more"),
+        "address": absolute(filled.more_href),
+    }
+
+
+def groups_of(filled):
+    """The groups of a section; in one whose groups are rows, always."""
+    if not filled.section.joined:
+        return filled.groups
+    groups = {}
+    for line in filled.lines:
+        groups.setdefault(line.group, []).append(line)
+    return list(groups.items())
+
+
+def _line(line, filled):
+    is_strong = filled.section.kind in STRONG
+    where = ", ".join(part for part in (line.organisation, line.place) if part)
+    says = list(line.says)
+    after = ""
+    if not is_strong:
+        after = _after(line, filled.section, where)
+        where, says = "", []
+    elif filled.section.kind == "publication":
+        where = ""
+    elif filled.section.kind == "position" and line.title == line.organisation:
+        where = line.place
+    return {
+        "label": line.label,
+        "when": line.when,
+        "strong": is_strong,
+        "title": line_of(line.title) if line.is_marked else list(filter(None, [line.title])),
+        "to": absolute(line.href),
+        "after": after,
+        "where": where,
+        "says": says,
+        "names": [{"name": each.name, "own": each.is_own, "mark": each.mark} for each in line.names],
+        "doi": line.doi,
+        "body": blocks_of(line.body) if line.body else [],
+        "parts": [_part(part) for part in line.parts],
+    }
+
+
+def _after(line, section, where):
+    """What follows a title in the same line."""
+    if section.joined:
+        return f" ({'; '.join(line.says)})" if line.says else ""
+    if section.kind == "award":
+        role = f" — {line.role}" if line.role else ""
+        return role + (f" ({'; '.join(line.says)})" if line.says else "")
+    tail = f", {where}" if where else ""
+    return tail + (f" ({'; '.join(line.says)})" if line.says else "")
+
+
+def _part(part):
+    return {
+        "title": line_of(part.title),
+        "to": absolute(part.href),
+        "note": part.note,
+        "points": [{"heading": heading, "of": blocks_of(text)} for heading, text in part.points],
+    }

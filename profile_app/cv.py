@@ -1,0 +1,293 @@
+"""What a CV is made of: sections of lines. Each app puts in the sections it knows about; pages and files read them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from content.dates import PartialDate, date_range
+
+from .record import by_role
+
+# More lines than this nobody reads; what is left out is counted and said.
+MAX_LINES = 1_000
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One name of a byline; `is_own` is the person's own, `mark` stands behind it."""
+
+    name: str
+    is_own: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something done as a part of a line: `title` is a line of Markdown, `points` are (heading, Markdown)."""
+
+    key: str
+    title: str
+    href: str = ""
+    note: str = ""
+    points: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a CV.
+
+    `key` stays the same while the line is edited. `body` is Markdown, `title` one line of it if `is_marked`, all else
+    plain text. `item` is what the section's page template lists. `says` are further facts, each a short phrase.
+    `label` is a short name that hangs beside it. `topics` are primary keys, None where the line has none to be asked
+    by. `group` is the heading of its kind.
+    """
+
+    key: str
+    title: str = ""
+    is_marked: bool = False
+    item: object = None
+    href: str = ""
+    label: str = ""
+    role: str = ""
+    organisation: str = ""
+    place: str = ""
+    area: str = ""
+    score: str = ""
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    ongoing: bool = False
+    says: tuple[str, ...] = ()
+    body: str = ""
+    parts: tuple[Told, ...] = ()
+    names: tuple[Signed, ...] = ()
+    doi: str = ""
+    topics: frozenset | None = None
+    group: str = ""
+
+    @property
+    def when(self):
+        return date_range(self.start, self.end, self.ongoing)
+
+    @property
+    def last_year(self):
+        """The latest year the line is about, or None: what goes on is about every year to come."""
+        if self.ongoing:
+            return 9999
+        known = self.end or self.start
+        return known.year if known else None
+
+
+@dataclass(frozen=True)
+class CVSection:
+    """A section of CVs: `lines` takes the person and gives Lines, at most MAX_LINES; `kind` is what each is about.
+
+    On the page `template` lists as `items` what `present` makes of the items of the lines. `notes` makes the short
+    remarks below the lines; `total` counts the lines there would be without a limit; `more` is the route of the list
+    that has them all. With `joined` the lines of a group are one row.
+    """
+
+    key: str
+    title: str
+    template: str
+    lines: Callable
+    order: int
+    kind: str
+    present: Callable = list
+    notes: Callable = field(default=lambda lines, person: [])
+    total: Callable | None = None
+    more: str = ""
+    joined: bool = False
+
+
+SECTIONS = {}
+
+
+def register(*sections):
+    for section in sections:
+        SECTIONS[section.key] = section
+
+
+def in_order():
+    return sorted(SECTIONS.values(), key=lambda section: section.order)
+
+
+def section_choices():
+    return [(section.key, section.title) for section in in_order()]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a CV shows of one section: the heading "" is the usual one, the limit 0 none."""
+
+    section: CVSection
+    heading: str = ""
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which lines a CV shows. Keys in `kept` stay whatever the year, the topic and the limit say."""
+
+    left_out: frozenset = frozenset()
+    kept: frozenset = frozenset()
+    since: int | None = None
+    topics: frozenset | None = None
+    grouped: bool = False
+
+    def takes(self, line):
+        if line.key in self.left_out:
+            return False
+        if line.key in self.kept:
+            return True
+        if self.since and line.last_year is not None and line.last_year < self.since:
+            return False
+        return not (self.topics is not None and line.topics is not None and not line.topics & self.topics)
+
+    def of(self, lines, limit):
+        """Those of the lines it takes that fit the limit, without left-out parts, and how many do not fit."""
+        wanted = [line for line in lines if self.takes(line)]
+        fitting = wanted[: limit or MAX_LINES]
+        fitting += [line for line in wanted[len(fitting) :] if line.key in self.kept]
+        return [self.without_parts(line) for line in fitting], len(wanted) - len(fitting)
+
+    def without_parts(self, line):
+        parts = tuple(part for part in line.parts if part.key not in self.left_out)
+        return line if len(parts) == len(line.parts) else replace(line, parts=parts)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A section with the lines one CV shows of it; `left` more would belong to it, all of them at `more_href`."""
+
+    section: CVSection
+    heading: str
+    lines: list
+    notes: list
+    left: int = 0
+    more_href: str = ""
+    grouped: bool = False
+
+    @property
+    def groups(self):
+        """The lines as (heading, lines): by kind where that is wished, in the order of the first of each."""
+        if not self.grouped:
+            return [("", self.lines)]
+        groups = {}
+        for line in self.lines:
+            groups.setdefault(line.group, []).append(line)
+        return list(groups.items()) if len(groups) > 1 else [("", self.lines)]
+
+    @property
+    def shown(self):
+        """What the page lists: (heading, items)."""
+        return [(label, self.section.present([line.item for line in lines])) for label, lines in self.groups]
+
+
+def compose(person, wishes=None, selection=None):
+    """The sections of one person's CV that have a line, in their order."""
+    selection = selection or Selection()
+    wishes = [Wish(section) for section in in_order()] if wishes is None else wishes
+    filled = (fill(person, wish, selection) for wish in wishes)
+    return [section for section in filled if section.lines]
+
+
+def fill(person, wish, selection):
+    section = wish.section
+    found = list(section.lines(person))
+    lines, left = selection.of(found, wish.limit)
+    if section.total and len(found) >= MAX_LINES:
+        left += section.total(person) - len(found)
+    return Filled(
+        section,
+        str(wish.heading or section.title),
+        lines,
+        section.notes(lines, person),
+        left,
+        f"{reverse(section.more)}?person={person.slug}" if section.more else "",
+        selection.grouped and not section.joined,
+    )
+
+
+# What a person's own record adds
+
+
+def interests_of(person):
+    if person.interests:
+        yield Line("interests", body=person.interests, item=person)
+
+
+def education_of(person):
+    for item in person.education.all()[:MAX_LINES]:
+        degree = (
+            _now("%(degree)s in %(field)s") % {"degree": item.degree, "field": item.field}
+            if item.field
+            else item.degree
+        )
+        score = f"{item.gpa} / {item.gpa_scale}" if item.gpa_scale is not None else item.gpa
+        rank = f"{item.rank} / {item.rank_of}" if item.rank_of else item.rank
+        gpa_said = f"{_now('GPA')} {score}" if item.gpa is not None else ""
+        rank_said = f"{_now('Rank')} {rank}" if item.rank else ""
+        yield Line(
+            f"education-{item.pk}",
+            item=item,
+            title=f"{degree} ({item.class_name})" if item.class_name else degree,
+            role=item.degree,
+            area=item.field,
+            organisation=item.institution,
+            place=item.place,
+            score=str(score) if item.gpa is not None else "",
+            start=item.start,
+            end=item.end,
+            ongoing=item.ongoing,
+            says=tuple(filter(None, (gpa_said, rank_said, item.note))),
+        )
+
+
+def awards_of(person):
+    for award in person.awards.all()[:MAX_LINES]:
+        level = award.level[:1].upper() + award.level[1:]
+        yield Line(
+            f"award-{award.pk}",
+            item=award,
+            title=", ".join(part for part in (level, award.name) if part),
+            href=award.url,
+            role=award.role,
+            start=PartialDate(award.year) if award.year and 1000 <= award.year <= 2999 else None,
+            says=(award.note,) if award.note else (),
+        )
+
+
+def service_of(person):
+    for service in person.service.all()[:MAX_LINES]:
+        first, last = service.year, service.year_end
+        yield Line(
+            f"service-{service.pk}",
+            item=service,
+            title=str(service),
+            organisation=service.venue,
+            role=str(service.get_role_display()),
+            start=PartialDate(first) if first and 1000 <= first <= 2999 else None,
+            end=PartialDate(last) if last and 1000 <= last <= 2999 else None,
+            says=(service.note,) if service.note else (),
+            group=str(service.get_role_display()),
+        )
+
+
+register(
+    CVSection("interests", _("Research interests"), "profile_app/record/_interests.html", interests_of, 10, "text"),
+    CVSection("education", _("Education"), "profile_app/record/_education.html", education_of, 30, "degree"),
+    CVSection("awards", _("Awards"), "profile_app/record/_awards.html", awards_of, 70, "award"),
+    CVSection(
+        "service",
+        _("Service"),
+        "profile_app/record/_service.html",
+        service_of,
+        80,
+        "service",
+        present=by_role,
+        joined=True,
+    ),
+)

@@ -1,0 +1,62 @@
+"""What publications add to a CV."""
+
+from django.utils.translation import gettext_lazy as _
+
+from profile_app.cv import MAX_LINES, CVSection, Line, Signed, register
+
+from .bylines import key_of, runs, signature
+from .imprint import imprint
+from .record import publications_of
+
+
+def works_of(person):
+    for work in publications_of(person).prefetch_related("topics")[:MAX_LINES]:
+        yield Line(
+            f"publication-{work.pk}",
+            item=work,
+            title=f"{work.title}: {work.subtitle}" if work.subtitle else work.title,
+            is_marked=True,
+            href=work.get_absolute_url(),
+            label=work.venue.short_name if work.venue else "",
+            organisation=work.container or work.institution or work.publisher,
+            start=work.issued,
+            says=tuple(said(work)),
+            names=tuple(names_of(work, person)),
+            doi=work.doi,
+            topics=frozenset(topic.pk for topic in work.topics.all()),
+            group=str(work.type_row.plural),
+        )
+
+
+def said(work):
+    yield from filter(None, (imprint(work), str(work.standing), work.award, work.note))
+
+
+def names_of(work, person):
+    """The byline, or the editors of a work without authors; of a long one as much as lists show."""
+    for run in runs([signature(credit, person) for credit in work.authors or work.editors], fold=True):
+        if run.is_folded:
+            yield Signed("…")
+        else:
+            yield from (Signed(one.name, one.is_own, one.mark) for one in run.signatures)
+
+
+def key(lines, person):
+    """What the marks in the bylines mean."""
+    marks = key_of([line.item for line in lines], person).marks
+    return [f"{mark} {meaning}" for mark, meaning in marks]
+
+
+register(
+    CVSection(
+        "publications",
+        _("Publications"),
+        "publications/_record.html",
+        works_of,
+        40,
+        "publication",
+        notes=key,
+        total=lambda person: publications_of(person).count(),
+        more="publications:list",
+    )
+)
