@@ -27,11 +27,12 @@ from taggit.models import Tag
 
 from . import history
 from .admin_history import HistoryPages
-from .editing import EditingMixin, EntryForm, RowsMixin, SealedForm, state_of
+from .editing import EditingMixin, EntryForm, RowsMixin, SealedForm, asked, forget_answers, state_of
 from .images import PictureField, prepare_uploads
 from .keys import clean_name
 from .models import Page, Status, Topic, TopicSynonym
 from .querysets import words_of
+from .rules import Deed, allowed, fields_free, fields_proposed, is_member, may, names_of
 
 MAX_VALUE = 200
 SHOWN_TOPICS = 3
@@ -40,6 +41,20 @@ SHOWN_TOPICS = 3
 def is_popup(request):
     """Whether something is added in passing, on the way through another form."""
     return IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST
+
+
+def without(groups, names):
+    """The groups of a form without some fields, and without groups that have no other."""
+    kept = []
+    for title, options in groups:
+        lines = [[name for name in lined(line) if name not in names] for line in options["fields"]]
+        if any(lines):
+            kept.append((title, {**options, "fields": [line for line in lines if line]}))
+    return kept
+
+
+def lined(line):
+    return [line] if isinstance(line, str) else line
 
 
 class EntryChangeList(ChangeList):
@@ -55,7 +70,10 @@ class EntryChangeList(ChangeList):
 
 
 class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin):
-    """Answers any query string: what a page does not know is left aside with a message."""
+    """Does what the rules allow, and answers any query string: what a page does not know is left aside with a message.
+
+    A form has the fields its user may set, and beside them, for reading, those they may propose.
+    """
 
     list_per_page = 50
     show_full_result_count = False
@@ -65,6 +83,53 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
 
     class Media:
         js = ["js/admin/rows.js", "js/admin/sending.js"]
+
+    # Rules
+
+    def has_view_permission(self, request, obj=None):
+        return asked(request, may, Deed.VIEW, obj or self.model)
+
+    def has_add_permission(self, request):
+        return asked(request, may, Deed.ADD, self.model)
+
+    def has_change_permission(self, request, obj=None):
+        return asked(request, may, Deed.CHANGE, obj or self.model)
+
+    def has_delete_permission(self, request, obj=None):
+        return asked(request, may, Deed.DELETE, obj or self.model)
+
+    def has_publish_permission(self, request, obj=None):
+        return asked(request, may, Deed.PUBLISH, obj or self.model)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request):
+        return allowed(request.user, Deed.VIEW, super().get_queryset(request))
+
+    def free_fields(self, request, obj=None):
+        return asked(request, fields_free, obj or self.model)
+
+    def proposed_fields(self, request, obj=None):
+        return asked(request, fields_proposed, obj or self.model)
+
+    def settable_fields(self, request, obj=None):
+        """The names of what a form sets; None for all."""
+        return self.free_fields(request, obj) if is_member(request.user) else None
+
+    def get_fieldsets(self, request, obj=None):
+        groups = super().get_fieldsets(request, obj)
+        if not is_member(request.user):
+            return groups
+        return without(
+            groups, names_of(self.model) - self.free_fields(request, obj) - self.proposed_fields(request, obj)
+        )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        form.free = self.settable_fields(request, obj)
+        return form
 
     # Queries
 
@@ -181,6 +246,7 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
 
     def after_saving(self, request, obj, leave):
         """Says what has become of it, and stays or leaves as the button says."""
+        forget_answers(request)
         self.message_user(request, self.told_after_saving(obj), messages.SUCCESS)
         if not self.stays(request) or not self.has_change_permission(request, obj):
             return leave(request, obj)
@@ -236,7 +302,10 @@ class TopicFilter(SafeFilter):
 
     def lookups(self, request, model_admin):
         through = model_admin.model.topics.through
-        used = Topic.objects.filter(Exists(through.objects.filter(tag=OuterRef("pk"))))
+        tags = through.objects.filter(tag=OuterRef("pk"))
+        if is_member(request.user):
+            tags = tags.filter(content_object__in=model_admin.get_queryset(request).order_by().values("pk"))
+        used = Topic.objects.filter(Exists(tags))
         return list(used.values_list("slug", "name")[:100])
 
     def narrow(self, queryset, value):
@@ -298,9 +367,15 @@ class EntryAdmin(SafeAdmin):
     # The state, by buttons
 
     def save_model(self, request, obj, form, change):
-        obj.status = next((state for name, state in self.BUTTONS.items() if name in request.POST), obj.status)
+        obj.status = self.status_pressed(request, obj if change else None) or obj.status
         self.stamp(request, obj, change)
         super().save_model(request, obj, form, change)
+
+    def status_pressed(self, request, obj=None):
+        """The state that a button asks for, or None."""
+        if not self.has_publish_permission(request, obj):
+            return None
+        return next((state for name, state in self.BUTTONS.items() if name in request.POST), None)
 
     def stamp(self, request, obj, change):
         obj.updated_by = request.user
@@ -324,12 +399,8 @@ class EntryAdmin(SafeAdmin):
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
-        pressed = [str(state.label) for name, state in self.BUTTONS.items() if name in request.POST]
-        return (
-            [*message, {"changed": {"fields": [f"{gettext('state')}: {each}" for each in pressed]}}]
-            if pressed
-            else message
-        )
+        pressed = self.status_pressed(request, None if add else form.instance)
+        return [*message, {"changed": {"fields": [f"{gettext('state')}: {pressed.label}"]}}] if pressed else message
 
     def after_saving(self, request, obj, leave):
         if "_preview" in request.POST:
@@ -348,11 +419,11 @@ class EntryAdmin(SafeAdmin):
             return self.with_link(said, self.view_on_site(obj), gettext("View on site"))
         return self.with_link(said, self.address(obj, "preview"), gettext("Preview"))
 
-    @admin.action(description=_("Publish"), permissions=["change"])
+    @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
         self.set_status(request, queryset, Status.PUBLISHED)
 
-    @admin.action(description=_("Unpublish"), permissions=["change"])
+    @admin.action(description=_("Unpublish"), permissions=["publish"])
     def unpublish(self, request, queryset):
         self.set_status(request, queryset, Status.DRAFT)
 
@@ -404,7 +475,7 @@ class EntryAdmin(SafeAdmin):
             context["entry_mark"], context["entry_state"] = state_of(obj)
             context["preview_url"] = self.address(obj, "preview")
             context["is_public_status"] = obj.status == Status.PUBLISHED
-        context["can_set_status"] = self.has_change_permission(request, obj) if obj else True
+        context["can_set_status"] = self.has_publish_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

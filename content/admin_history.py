@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from . import bin, history, merging
 from .differences import differences
 from .models import Binned, Merge
+from .rules import Deed, allowed, may
 from .wholes import PARTS
 
 PER_PAGE = 20
@@ -122,7 +123,7 @@ class HistoryPages:
         return actions
 
     def may_merge(self, request):
-        return self.keeps_history and self.has_change_permission(request) and self.has_delete_permission(request)
+        return self.keeps_history and self.has_publish_permission(request)
 
     def looking_page(self, request, template, title, **context):
         given = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
@@ -171,7 +172,8 @@ class HistoryPages:
         try:
             if request.method == "POST":
                 return self.restored(request, entry, version)
-            found, remarks = history.trial(entry, history.state_in(version), request.user)
+            only = self.settable_fields(request, entry)
+            found, remarks = history.trial(entry, history.state_in(version), request.user, only)
         except ValidationError as error:
             said = gettext("This state cannot be restored: %(why)s") % {"why": " ".join(error.messages)}
             self.message_user(request, said, messages.ERROR)
@@ -181,7 +183,7 @@ class HistoryPages:
         )
 
     def restored(self, request, entry, version):
-        remarks = history.restore(version, request.user)
+        remarks = history.restore(version, request.user, self.settable_fields(request, entry))
         moment = history.moment_in_words(version.revision.date_created)
         said = gettext("“%(name)s” is again what it was on %(moment)s.")
         self.message_user(request, said % {"name": short(entry), "moment": moment}, messages.SUCCESS)
@@ -300,7 +302,8 @@ def bin_view(request, site):
         if site.is_registered(model) and site.get_model_admin(model).has_delete_permission(request)
     ]
     types = history.ContentType.objects.get_for_models(*kinds)
-    binned = Binned.objects.filter(content_type__in=types.values()).select_related("deleted_by", "content_type")
+    binned = allowed(request.user, Deed.VIEW, Binned.objects.filter(content_type__in=types.values()))
+    binned = binned.select_related("deleted_by", "content_type")
     if request.method == "POST":
         return changed_bin(request, site, binned)
     page = Paginator(binned.defer("kept"), 50).get_page(request.GET.get("p", "")[:6])
@@ -309,6 +312,7 @@ def bin_view(request, site):
         "title": gettext("Bin"),
         "page": page,
         "days": bin.KEPT_DAYS,
+        "may_remove": may(request.user, Deed.DELETE, Binned),
     }
     return TemplateResponse(request, "admin/bin.html", context)
 
@@ -320,6 +324,8 @@ def changed_bin(request, site, binned):
         return HttpResponseRedirect(reverse("admin:bin"))
     model_admin = site.get_model_admin(found.model)
     if "_remove" in request.POST:
+        if not may(request.user, Deed.DELETE, found):
+            raise PermissionDenied
         bin.remove_for_good([found])
         messages.success(request, gettext("“%(name)s” is removed for good.") % {"name": short(found)})
         return HttpResponseRedirect(reverse("admin:bin"))

@@ -22,6 +22,7 @@ from .keys import clean_name
 from .models import Entry, Topic, TopicSynonym
 from .moments import moment_in_words
 from .querysets import words_of
+from .rules import RULES, Deed, allowed, fields_free, is_member, may, names_of, row_freedom
 
 MAX_TOPICS = 30
 MAX_ROWS = 200
@@ -37,6 +38,23 @@ def state_of(entry):
     if entry.status == "published":
         return "wait", _("Published, hidden until it is accepted")
     return "", entry.get_status_display()
+
+
+# Rules
+
+
+def asked(request, question, *about):
+    """The rules' answer to a question about the user of the request; each is asked once."""
+    known = request.__dict__.setdefault("answers_of_rules", {})
+    key = (question, *(each if isinstance(each, str | type) else (type(each), each.pk) for each in about))
+    if key not in known:
+        known[key] = question(request.user, *about)
+    return known[key]
+
+
+def forget_answers(request):
+    """After a change everything is asked anew."""
+    request.__dict__.pop("answers_of_rules", None)
 
 
 # Autocomplete
@@ -74,8 +92,17 @@ class DescribedResults(AutocompleteJsonView):
         term, model_admin, source_field, to_field_name = super().process_request(request)
         return " ".join(words_of(term)), model_admin, source_field, to_field_name
 
+    def has_perm(self, request, obj=None):
+        return may(request.user, Deed.CHOOSE, self.model_admin.model)
+
     def get_queryset(self):
-        return self.model_admin.for_autocomplete(super().get_queryset())
+        """What may be chosen, whether or not its own form is open to the user."""
+        kind = self.model_admin
+        offered = kind.model._default_manager.order_by(*kind.get_ordering(self.request) or kind.model._meta.ordering)
+        offered = allowed(self.request.user, Deed.CHOOSE, offered)
+        offered = offered.complex_filter(self.source_field.get_limit_choices_to())
+        found, may_repeat = kind.get_search_results(self.request, offered, self.term)
+        return kind.for_autocomplete(found.distinct() if may_repeat else found)
 
     def serialize_result(self, obj, to_field_name):
         if isinstance(self.source_field, TaggableManager):
@@ -89,10 +116,12 @@ class DescribedResults(AutocompleteJsonView):
 class TopicsWidget(NamedSelectMultiple):
     """Finds topics by name and takes new ones as they are typed; its values are names."""
 
+    takes_new = True
+
     def build_attrs(self, base_attrs, extra_attrs=None):
         return {
             **super().build_attrs(base_attrs, extra_attrs),
-            "data-tags": "true",
+            "data-tags": "true" if self.takes_new else "false",
             "data-token-separators": '[","]',
             "data-new": _("new topic"),
             "data-maximum-selection-length": str(MAX_TOPICS),
@@ -107,19 +136,25 @@ class TopicsWidget(NamedSelectMultiple):
 class TopicsField(forms.Field):
     """Names of topics in, topics out; a name nobody has used yet is checked here and made when the entry is saved."""
 
+    takes_new = True
+
     def prepare_value(self, value):
         return [topic.name if isinstance(topic, Topic) else str(topic) for topic in value or []]
 
     def to_python(self, value):
         names = {}
-        for name in filter(None, map(clean_name, value or [])):
+        for name in filter(None, map(clean_name, self.prepare_value(value))):
             names.setdefault(Topic.key_of(name), name)
         if len(names) > MAX_TOPICS:
             raise ValidationError(_("Choose at most %(number)s topics.") % {"number": MAX_TOPICS})
         known = {topic.key: topic for topic in Topic.objects.filter(key__in=names)}
         synonyms = TopicSynonym.objects.filter(key__in=names).select_related("topic")
         known |= {synonym.key: synonym.topic for synonym in synonyms}
-        problems = [problem for key, name in names.items() if key not in known for problem in problems_with(name)]
+        fresh = [name for key, name in names.items() if key not in known]
+        if fresh and not self.takes_new:
+            told = _("“%(name)s” is no topic of this site. Choose one that is offered, or ask an editor to add it.")
+            raise ValidationError([told % {"name": shortened(name)} for name in fresh])
+        problems = [problem for name in fresh for problem in problems_with(name)]
         if problems:
             raise ValidationError(problems)
         return list(dict.fromkeys(known.get(key, name) for key, name in names.items()))
@@ -134,9 +169,12 @@ def problems_with(name):
     try:
         Topic(name=name).full_clean()
     except ValidationError as error:
-        shown = name if len(name) <= 40 else f"{name[:40]}…"
-        return [f"“{shown}”: {message}" for message in error.messages]
+        return [f"“{shortened(name)}”: {message}" for message in error.messages]
     return []
+
+
+def shortened(name):
+    return name if len(name) <= 40 else f"{name[:40]}…"
 
 
 # Markdown
@@ -190,7 +228,9 @@ class EditingMixin:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, TaggableManager):
-            return db_field.formfield(form_class=TopicsField, widget=TopicsWidget(db_field, self.admin_site))
+            field = db_field.formfield(form_class=TopicsField, widget=TopicsWidget(db_field, self.admin_site))
+            field.takes_new = field.widget.takes_new = may(request.user, Deed.ADD, Topic)
+            return field
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_view_related = False
@@ -200,12 +240,18 @@ class EditingMixin:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", NamedSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return self.narrowed(super().formfield_for_foreignkey(db_field, request, **kwargs), request)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", NamedSelectMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return self.narrowed(super().formfield_for_manytomany(db_field, request, **kwargs), request)
+
+    def narrowed(self, field, request):
+        """The field with only what the user may choose."""
+        if field and is_member(request.user):
+            field.queryset = allowed(request.user, Deed.CHOOSE, field.queryset)
+        return field
 
 
 # The form of an entry
@@ -219,7 +265,53 @@ class Conflict:
     message: str
 
 
-class EntryForm(forms.ModelForm):
+class RuledForm(forms.ModelForm):
+    """Lets a member set what is free and only read the rest. What others tied to a thing and a member may not see is
+    neither shown nor lost.
+
+    `free` are names of fields; None for those who may set all.
+    """
+
+    user = None
+    free = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.unseen = {}
+        if self.free is not None:
+            self._keep_to_what_is_free()
+
+    def _keep_to_what_is_free(self):
+        settable = names_of(type(self.instance))
+        for name, field in self.fields.items():
+            field.disabled = name in settable and name not in self.free
+            if isinstance(field, forms.ModelChoiceField) and self.instance.pk:
+                self._hide_what_is_unseen(name, field)
+
+    def _hide_what_is_unseen(self, name, field):
+        """Takes what cannot be chosen out of what the form shows, and remembers it."""
+        is_many = isinstance(field, forms.ModelMultipleChoiceField)
+        tied = self.initial.get(name) or []
+        keys = [each.pk for each in tied] if is_many else [tied] if tied else []
+        seen = set(field.queryset.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+        unseen = set(keys) - seen
+        if unseen:
+            self.unseen[name] = unseen
+            self.initial[name] = [each for each in tied if each.pk in seen] if is_many else None
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, keys in self.unseen.items():
+            field = self.fields[name]
+            stored = field.queryset.model._default_manager.filter(pk__in=keys)
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                self.cleaned_data[name] = [*self.cleaned_data.get(name, ()), *stored]
+            elif self.cleaned_data.get(name) is None:
+                self.cleaned_data[name] = stored.first()
+        return cleaned
+
+
+class EntryForm(RuledForm):
     """Refuses to overwrite what somebody else saved meanwhile or to add one thing twice, and keeps what was typed."""
 
     row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -245,6 +337,10 @@ class EntryForm(forms.ModelForm):
         self.instance.uuid = self.cleaned_data["new_uuid"]
         first = type(self.instance)._base_manager.filter(uuid=self.instance.uuid).first()
         if first is None:
+            return
+        if self.user and not may(self.user, Deed.VIEW, first):
+            # Nobody learns by a forged number what others have saved.
+            self.instance.uuid = uuid4()
             return
         address = reverse(f"admin:{first._meta.app_label}_{first._meta.model_name}_change", args=[first.pk])
         told = _("This form was saved already, as “{}”. {} and make further changes there.")
@@ -272,7 +368,7 @@ class EntryForm(forms.ModelForm):
         return " ".join(told)
 
 
-class SealedForm(forms.ModelForm):
+class SealedForm(RuledForm):
     """The same refusal for rows that count no versions: what was stored when the form opened must still be stored."""
 
     seal = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -309,15 +405,25 @@ def seal_of(rows):
 
 
 class RowForm(forms.ModelForm):
-    """A row; one in which nothing but its place was set is empty."""
+    """A row; one in which nothing but its place was set is empty. `freedom` tells of a row which fields are free."""
+
+    freedom = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        settable = names_of(type(self.instance)) - self.freedom(self.instance) if self.freedom else ()
         for name, field in self.fields.items():
+            field.disabled |= name in settable
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, NamedSelect):
-                chosen = getattr(self.instance, name) if getattr(self.instance, f"{name}_id", None) else None
-                widget.named = {str(chosen.pk): str(chosen)} if chosen else {}
+                self._keep_chosen(name, field, widget)
+
+    def _keep_chosen(self, name, field, widget):
+        """Who stands in a row already is named in it, and may stay whatever else may be chosen."""
+        chosen = getattr(self.instance, name) if getattr(self.instance, f"{name}_id", None) else None
+        widget.named = {str(chosen.pk): str(chosen)} if chosen else {}
+        if chosen and self.freedom:
+            field.queryset |= type(chosen)._default_manager.filter(pk=chosen.pk)
 
     def clean(self):
         cleaned = super().clean()
@@ -331,7 +437,11 @@ class RowForm(forms.ModelForm):
 
 
 class RowsMixin(EditingMixin):
-    """Rows of a form: `comes_first` puts them below the first group, `more` names the fields that fold away."""
+    """Rows of a form: `comes_first` puts them below the first group, `more` names the fields that fold away.
+
+    They follow the rules of what they stand on: rows that are not free there are shown, and set only in the fields
+    that are free in one row.
+    """
 
     form = RowForm
     can_change_related = False
@@ -342,8 +452,35 @@ class RowsMixin(EditingMixin):
     empty_text = ""
     add_words = ""
 
+    def has_view_permission(self, request, obj=None):
+        return self.parent_allows(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.parent_allows(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self.is_free(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.is_free(request, obj)
+
+    def parent_allows(self, request, obj):
+        return asked(request, may, Deed.CHANGE if obj else Deed.ADD, obj or self.parent_model)
+
+    def is_free(self, request, obj):
+        """Whether rows may be added and taken away."""
+        relation = RULES[self.model].relation
+        if relation is None:
+            return self.parent_allows(request, obj)
+        return relation in asked(request, fields_free, obj or self.parent_model)
+
     def get_formset(self, request, obj=None, **kwargs):
-        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+        # Django takes the room for new rows from who may add none; those that are there still need theirs.
+        room = type(self).max_num
+        formset = super().get_formset(request, obj, absolute_max=room, **kwargs)
+        if is_member(request.user):
+            formset.form.freedom = staticmethod(row_freedom(request.user, self.model, obj or self.parent_model))
+        return formset
 
     def get_queryset(self, request):
         related = [name for name in self.get_autocomplete_fields(request) if self.is_single(name)]

@@ -184,22 +184,22 @@ class Undo(Exception):
     """Ends a trial; never seen outside."""
 
 
-def restore(version, user):
+def restore(version, user, only=None):
     """Makes the entry what it was in the version, as a change of its own; returns what could not be brought back."""
     model = version._model
     entry = model._base_manager.get(pk=version.object_id)
     moment = version.revision.date_created
     with changing(entry, user=user, comment=f"restored:{moment.isoformat()}"):
-        return apply(state_in(version), entry, user).remarks
+        return apply(state_in(version), entry, user, only).remarks
 
 
-def trial(entry, records, user=None):
+def trial(entry, records, user=None, only=None):
     """(differences, remarks) of what `apply` would do; nothing is kept."""
     model = type(entry)
     now = state_of_stored(model, entry.pk)
     try:
         with transaction.atomic():
-            applied = apply(records, entry, user)
+            applied = apply(records, entry, user, only)
             found = differences(model, now, state_of_stored(model, entry.pk))
             raise Undo
     except Undo:

@@ -1,4 +1,4 @@
-"""The two addresses behind the Markdown boxes, for staff only: the preview and the upload of a picture."""
+"""The two addresses behind the Markdown boxes, for editors and members: the preview and the upload of a picture."""
 
 from functools import wraps
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from .images import FOLDER, reencode
 from .markdown import preview
+from .rules import has_role
 
 MAX_TEXT = 50_000
 
@@ -19,7 +20,7 @@ def for_staff(view):
 
     @wraps(view)
     def guarded(request):
-        if not (request.user.is_active and request.user.is_staff):
+        if not (request.user.is_staff and has_role(request.user)):
             return JsonResponse({"error": _("Please sign in again.")}, status=403)
         answer = view(request)
         answer["Cache-Control"] = "private, no-store"

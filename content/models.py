@@ -324,6 +324,7 @@ class Entry(Addressable):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     row_version = models.PositiveIntegerField(default=1, editable=False)
+    was_public = models.BooleanField(default=False, editable=False)
 
     objects = models.Manager.from_queryset(EntryQuerySet)()
 
@@ -343,6 +344,10 @@ class Entry(Addressable):
                 yield from kind.kinds()
             else:
                 yield kind
+
+    def save(self, *args, **kwargs):
+        self.was_public = self.was_public or self.status == Status.PUBLISHED
+        super().save(*args, **kwargs)
 
     @property
     def is_scheduled(self):

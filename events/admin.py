@@ -63,7 +63,7 @@ class KindFilter(SafeFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        used = set(Event.objects.order_by().values_list("kind", flat=True).distinct())
+        used = set(model_admin.get_queryset(request).order_by().values_list("kind", flat=True).distinct())
         return [(key, label) for key, label in Event.Kind.choices if key in used]
 
     def narrow(self, queryset, value):

@@ -103,7 +103,7 @@ class PortfolioAdminSite(admin.AdminSite):
     def sections(self, request):
         """The side navigation: what the user may open, with how many there are."""
         links = [
-            self.section(request, model._meta.verbose_name_plural, self.list_of(model), model._default_manager.count())
+            self.section(request, model._meta.verbose_name_plural, self.list_of(model), self.number_of(request, model))
             for model in SECTIONS
             if self.allowed(request, model)
         ]
@@ -112,6 +112,9 @@ class PortfolioAdminSite(admin.AdminSite):
         if any(self.allowed(request, model, "delete") for model in SECTIONS):
             links.append(self.section(request, _("bin"), reverse("admin:bin")))
         return links
+
+    def number_of(self, request, model):
+        return self.get_model_admin(model).get_queryset(request).order_by().count()
 
     def section(self, request, label, href, count=None):
         current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
@@ -204,11 +207,12 @@ class PortfolioAdminSite(admin.AdminSite):
         """Small things that would make the site better."""
         advice = []
         if self.allowed(request, Publication, "change"):
-            without = Publication.objects.published().newest()
+            mine = self.get_model_admin(Publication).get_queryset(request)
+            without = mine.published().newest()
             without = without.exclude(pk__in=Attachment.objects.filter(kind="paper").values("publication"))
             if papers := list(without[:FEW]):
                 advice.append({"text": _("Papers without a PDF:"), "links": [self.link(paper) for paper in papers]})
-            if untagged := list(Publication.objects.published().filter(topics=None).newest()[:FEW]):
+            if untagged := list(mine.published().filter(topics=None).newest()[:FEW]):
                 advice.append({"text": _("Papers without a topic:"), "links": [self.link(paper) for paper in untagged]})
         return advice
 

@@ -123,8 +123,10 @@ class PersonAdmin(EntryAdmin):
 
     def warn_of_namesakes(self, request, person):
         key = name_key(person.display_name)
-        others = Person.objects.exclude(pk=person.pk).filter(
-            Q(display_name__iexact=person.display_name) | Q(variants__key=key)
+        others = (
+            self.get_queryset(request)
+            .exclude(pk=person.pk)
+            .filter(Q(display_name__iexact=person.display_name) | Q(variants__key=key))
         )
         for other in others.distinct()[:3]:
             text = gettext("There was already a person of this name: {}. Keep the two apart, or delete one.")

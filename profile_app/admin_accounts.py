@@ -24,7 +24,7 @@ from content.roles import GROUPS, Role
 from .accounts import Account, Invitation
 from .models import Person
 from .passwords import link_to_new_password
-from .roles import give_role, may_manage, roles_to_give
+from .roles import give_role, roles_to_give
 
 admin.site.unregister([EmailAddress, Authenticator])
 
@@ -148,17 +148,6 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
     empty_text = _("Nobody signs in here yet.")
     deeds = {"close": "close", "open": "open_again", "new-password": "offer_new_password"}
 
-    # Who may do what
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request, obj=None):
-        return bool(roles_to_give(request.user))
-
-    def has_change_permission(self, request, obj=None):
-        return self.has_view_permission(request) and (obj is None or self.may_manage(request, obj))
-
     def has_add_permission(self, request):
         return False
 
@@ -166,7 +155,7 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
         return False
 
     def may_manage(self, request, account):
-        return may_manage(request.user, account)
+        return self.has_change_permission(request, account)
 
     # The list
 
@@ -282,17 +271,6 @@ class InvitationAdmin(ByPost, WithPerson, SafeAdmin):
     add_words = _("Invite somebody")
     empty_text = _("Nobody is invited yet.")
     deeds = {"again": "invite_again", "withdraw": "withdraw"}
-
-    # Who may do what
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request, obj=None):
-        return bool(roles_to_give(request.user))
-
-    def has_add_permission(self, request):
-        return self.has_view_permission(request)
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -19,10 +19,3 @@ def roles_to_give(giver):
     if giver.is_superuser:
         return [Role.MEMBER, Role.EDITOR]
     return [Role.MEMBER] if role_of(giver) == Role.EDITOR else []
-
-
-def may_manage(manager, account):
-    """Whether one may change, close or open the account of another: whoever could have given its role."""
-    if manager.is_superuser:
-        return True
-    return not account.is_superuser and role_of(account) in roles_to_give(manager)

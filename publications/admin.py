@@ -25,7 +25,10 @@ class AuthorForm(RowForm):
         super().__init__(*args, **kwargs)
         if "equal_group" in self.fields and self.instance.equal_group in (None, FIRST_GROUP):
             self.fields["equal_group"] = forms.BooleanField(
-                required=False, label=_("co-first"), help_text=_("All equal first authors.")
+                required=False,
+                label=_("co-first"),
+                help_text=_("All equal first authors."),
+                disabled=self.fields["equal_group"].disabled,
             )
 
     def clean_equal_group(self):
@@ -72,7 +75,7 @@ class TypeFilter(SafeFilter):
     parameter_name = "type"
 
     def lookups(self, request, model_admin):
-        used = set(Publication.objects.order_by().values_list("type", flat=True).distinct())
+        used = set(model_admin.get_queryset(request).order_by().values_list("type", flat=True).distinct())
         return [(row.key, row.label) for row in TYPES.values() if row.key in used]
 
     def narrow(self, queryset, value):
@@ -84,7 +87,8 @@ class YearFilter(SafeFilter):
     parameter_name = "year"
 
     def lookups(self, request, model_admin):
-        years = Publication.objects.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
+        works = model_admin.get_queryset(request).exclude(year=None)
+        years = works.order_by("-year").values_list("year", flat=True).distinct()
         return [(str(year), str(year)) for year in years]
 
     def narrow(self, queryset, value):

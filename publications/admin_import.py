@@ -86,7 +86,7 @@ class ImportPages:
         ]
 
     def has_import_permission(self, request):
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        return self.has_publish_permission(request)
 
     def import_view(self, request):
         if not self.has_import_permission(request):

@@ -293,6 +293,7 @@ class BibliographyImport:
             Publication,
             publications,
             status=Status.DRAFT if self.draft else Status.PUBLISHED,
+            was_public=not self.draft,
             created_at=now,
             updated_at=now,
             created_by_id=user,

@@ -8,7 +8,7 @@ from content.models import Page, Topic
 from content.roles import Role
 from events.models import Event, News, Occurrence, Speaking
 from profile_app.accounts import Invitation
-from profile_app.models import Advising, Award, Education, Identity, Person, Position, Service
+from profile_app.models import Advising, Award, Delegation, Education, Identity, Person, Position, Service
 from profile_app.roles import give_role
 from projects.models import Figure, Membership, Project, Section
 from publications.models import Attachment, Authorship, Publication, Venue
@@ -37,6 +37,23 @@ def make_account(username="", role=Role.MEMBER, **given):
 
 def make_invitation(email="", **given):
     return Invitation.objects.create(email=email or f"invited-{next(numbers)}@example.org", **given)
+
+
+def make_member(username="", person=None, **given):
+    """A member; `person` becomes the profile of the account."""
+    account = make_account(username, **given)
+    if person:
+        person.account = account
+        person.save()
+    return account
+
+
+def make_editor(username="", **given):
+    return make_account(username, Role.EDITOR, **given)
+
+
+def make_delegation(person, account, **given):
+    return Delegation.objects.create(person=person, account=account, **given)
 
 
 def make_position(person, **given):

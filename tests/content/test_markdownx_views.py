@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from tests.make import make_member
+
 PREVIEW, UPLOAD = site_settings.MARKDOWNX_URLS_PATH, site_settings.MARKDOWNX_UPLOAD_URLS_PATH
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_user("edda", is_staff=True))
+    client.force_login(make_member("edda"))
 
 
 def png(size=(30, 20)):

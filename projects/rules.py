@@ -1,0 +1,22 @@
+"""Who may do what with projects."""
+
+from django.db.models import Q
+
+from content.rules import EntryRule, register, register_rows
+from profile_app.rules import acted_for
+
+from .models import Attachment, Figure, Funding, Membership, Project, ProjectTopic, Section
+
+
+@register(Project)
+class ProjectRule(EntryRule):
+    """Members of a project attach files and choose topics; what it says of itself they propose."""
+
+    own = frozenset({"topics", "attachments"})
+
+    def theirs(self, user):
+        return Q(pk__in=Membership.objects.filter(person__in=acted_for(user)).values("project"))
+
+
+register_rows("project", Attachment, Figure, Funding, Membership, Section)
+register_rows("content_object", ProjectTopic)

@@ -1,0 +1,48 @@
+"""Who may do what with publications."""
+
+from django.db.models import Q
+
+from content.rules import Deed, EntryRule, RowRule, Rule, VocabularyRule, register, register_rows
+from profile_app.rules import acted_for
+
+from .models import Attachment, Authorship, FormattedCitations, Publication, PublicationTopic, Venue
+
+
+@register(Publication)
+class PublicationRule(EntryRule):
+    """Authors attach files and choose topics; what is printed they propose."""
+
+    own = frozenset({"topics", "attachments"})
+    kept = EntryRule.kept | {"citation_key"}
+
+    def theirs(self, user):
+        return Q(pk__in=Authorship.objects.filter(person__in=acted_for(user)).values("publication"))
+
+
+@register(Authorship)
+class AuthorshipRule(RowRule):
+    """Authors mark their own line."""
+
+    field = "publication"
+    marks = frozenset({"equal_group", "is_corresponding"})
+
+    def freedom(self, user, names):
+        own = set(acted_for(user).values_list("pk", flat=True))
+        return lambda row: self.marks if row.person_id in own else frozenset()
+
+
+register_rows("publication", Attachment)
+register_rows("content_object", PublicationTopic)
+
+
+@register(Venue)
+class VenueRule(VocabularyRule):
+    """Everybody chooses venues and adds one that is missing."""
+
+    def for_members(self, user, deed, things):
+        return things if deed == Deed.ADD else super().for_members(user, deed, things)
+
+
+@register(FormattedCitations)
+class KeptBySite(Rule):
+    """Nobody touches what the site keeps by itself."""
