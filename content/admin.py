@@ -107,6 +107,12 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
     def get_queryset(self, request):
         return allowed(request.user, Deed.VIEW, super().get_queryset(request))
 
+    def get_object(self, request, object_id, from_field=None):
+        """One of those the user sees, else None; refuses where the user sees none of this kind."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().get_object(request, object_id, from_field)
+
     def free_fields(self, request, obj=None):
         return asked(request, fields_free, obj or self.model)
 
