@@ -30,6 +30,8 @@ DEEDS = {
     "restored": _lazy("Restored the state of %(detail)s"),
     "back": _lazy("Put back from the bin, where it was since %(detail)s"),
     "merged": _lazy("Merged with “%(detail)s”"),
+    "import": _lazy("Completed by an import from %(detail)s"),
+    "confirmed": _lazy("Said who “%(detail)s” is"),
     "parted": _lazy("Parted again from “%(detail)s”"),
 }
 

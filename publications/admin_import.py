@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +19,14 @@ from profile_app.models import Identity, Person
 
 from . import reading
 from .importing import BibliographyImport
+from .models import Import
+from .undoing import undo
 from .unsure import confirm, unsure_names
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000
 SHOWN = 200
+FEW = 10
 CHANGE = "admin:publications_publication_change"
 KEPT_SECONDS = 3600
 DEEDS = {
@@ -81,6 +85,7 @@ class ImportPages:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
             path("import/", self.admin_site.admin_view(self.import_view), name=f"{name}_import"),
+            path("imports/", self.admin_site.admin_view(self.imports_view), name=f"{name}_imports"),
             path("names/", self.admin_site.admin_view(self.names_view), name=f"{name}_names"),
             *super().get_urls(),
         ]
@@ -147,6 +152,34 @@ class ImportPages:
             messages.warning(request, said % {"number": len(run.problems)})
         return HttpResponseRedirect(self.page_of("names" if unsure_names(1) else "changelist"))
 
+    def imports_view(self, request):
+        """The imports there were; each can be undone as one."""
+        if not self.has_import_permission(request) or not self.has_delete_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            run = get_object_or_404(Import, pk=number_in(request.POST.get("import", "")), undone_at=None)
+            self.undo_import(request, run)
+            return HttpResponseRedirect(self.page_of("imports"))
+        runs = Import.objects.select_related("made_by").prefetch_related("batches")[:SHOWN]
+        return self.page(request, "imports", gettext("Imports"), {"runs": runs})
+
+    def undo_import(self, request, run):
+        if run.number_created > MAX_ENTRIES:
+            said = gettext("These are more than %(number)s works. Use the command undo_import %(import)s for them.")
+            messages.warning(request, said % {"number": MAX_ENTRIES, "import": run.pk})
+            return
+        gone, kept = undo(run, request.user)
+        said = ngettext("%(number)s work is in the bin.", "%(number)s works are in the bin.", gone)
+        messages.success(request, said % {"number": gone})
+        if kept:
+            names = ", ".join(f"“{Truncator(work).chars(60)}”" for work in kept[:FEW])
+            said = ngettext(
+                "%(number)s was changed by hand since and is left: %(names)s.",
+                "%(number)s were changed by hand since and are left: %(names)s.",
+                len(kept),
+            )
+            messages.warning(request, said % {"number": len(kept), "names": names + (" …" if kept[FEW:] else "")})
+
     def names_view(self, request):
         """Names that may be people of the site; one click says who is meant."""
         if not self.has_import_permission(request):
@@ -154,7 +187,7 @@ class ImportPages:
         if request.method == "POST":
             person = get_object_or_404(Person, pk=number_in(request.POST.get("person", "")))
             name = request.POST.get("name", "")[:300]
-            tied = confirm(name, person) if name else 0
+            tied = confirm(name, person, request.user) if name else 0
             said = ngettext("%(name)s is now %(who)s on %(n)s work.", "%(name)s is now %(who)s on %(n)s works.", tied)
             messages.success(request, said % {"name": name, "who": person, "n": tied})
             return HttpResponseRedirect(self.page_of("names"))

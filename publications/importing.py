@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content import history
 from content.keys import clean_name
 from content.models import Status
 
@@ -16,7 +17,7 @@ from .citation_keys import Names
 from .fitting import COLUMNS, date_of, fitted
 from .matching import PREPRINT, Traits, traits_of
 from .merging import Merged, memory_of
-from .models import Attachment, Authorship, Publication
+from .models import Attachment, Authorship, Import, Publication
 from .reference import Reference, Remark
 from .rows import free_primary_keys, insert
 from .stored import people_of_the_site, stored_works, works_of_the_site
@@ -81,6 +82,7 @@ class BibliographyImport:
         self.favourite, self.draft, self.user = favourite, draft, user
         self.outcomes, self.works, self.ties = [], [], []
         self.file_warnings = []
+        self.log = None
 
     # What to say
 
@@ -230,6 +232,9 @@ class BibliographyImport:
         """Writes what the plan says, in short transactions; what cannot be written is told and costs nothing else."""
         todo = [work for work in self.works if not work.pk or work.has_changes]
         self.venues, self.names = Venues(), Names()
+        if todo:
+            sources = ", ".join(name for name, _reading in self.readings)
+            self.log = Import.objects.create(made_by=self.user, sources=sources[:500])
         done = 0
         for batch in batches(todo):
             try:
@@ -251,7 +256,10 @@ class BibliographyImport:
             try:
                 with transaction.atomic():
                     self._write_new(new)
-                    self._write_changes(changed)
+                    updated = self._write_changes(changed)
+                    self.log.batches.create(
+                        written_at=timezone.now(), created=[work.pk for work in new], updated=updated
+                    )
                 return
             except DatabaseError as error:
                 for work in new:
@@ -349,12 +357,14 @@ class BibliographyImport:
         return signed
 
     def _write_changes(self, works):
-        """Compares once more, now that nobody else can write, and stores what differs."""
+        """Compares once more, now that nobody else can write, and stores what differs; returns the keys of these."""
         if not works:
-            return
+            return []
         keys = [work.pk for work in works]
         rows = Publication.objects.select_for_update(of=("self",)).in_bulk(keys)
         stored = stored_works(keys)
+        history.keep_first(rows.values())
+        updated = []
         for work in works:
             if work.pk not in rows:
                 for _reference, outcome in work.entries:
@@ -366,6 +376,9 @@ class BibliographyImport:
             linked = newly_linked(stored[work.pk], work, self.people)
             if merged.changes or linked:
                 self._store(rows[work.pk], stored[work.pk].credits, merged, linked)
+                updated.append(work.pk)
+        history.record([rows[key] for key in updated], self.user, f"import:{self.log.sources}")
+        return updated
 
     def _store(self, row, credits, merged, linked):
         changes = merged.changes

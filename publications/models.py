@@ -1,5 +1,6 @@
 """Papers and every other kind of work, with their authors, venues and files."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -378,3 +379,46 @@ class FormattedCitations(models.Model):
 
     def __str__(self):
         return str(self.publication)
+
+
+class Import(models.Model):
+    """One import: who brought what in from where, so that it can be undone as one."""
+
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    sources = models.CharField(max_length=500)
+    undone_at = models.DateTimeField(null=True)
+
+    # No page shows it.
+    is_derived = True
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return self.sources
+
+    @property
+    def number_created(self):
+        return sum(len(batch.created) for batch in self.batches.all())
+
+    @property
+    def number_updated(self):
+        return sum(len(batch.updated) for batch in self.batches.all())
+
+
+class ImportedBatch(models.Model):
+    """The works one transaction of an import made and completed, by primary key."""
+
+    run = models.ForeignKey(Import, models.CASCADE, related_name="batches")
+    written_at = models.DateTimeField()
+    created = models.JSONField(default=list)
+    updated = models.JSONField(default=list)
+
+    # No page shows it.
+    is_derived = True
+
+    def __str__(self):
+        return f"{len(self.created)} + {len(self.updated)}"

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 
+from content import history
 from content.keys import clean_name, name_key
 from profile_app.models import NameVariant, Person
 
 from .exchange import name_of
-from .models import Authorship
+from .models import Authorship, Publication
 from .stored import people_of_the_site
 
 MOST = 100
@@ -53,14 +54,16 @@ def credit_of(row):
 
 
 @transaction.atomic
-def confirm(name, person):
+def confirm(name, person, user=None):
     """Ties every byline that prints the name to the person and remembers the spelling; returns how many were tied."""
-    spelled = clean_name(name)
-    NameVariant.objects.get_or_create(person=person, key=name_key(spelled), defaults={"name": spelled})
     theirs = Authorship.objects.filter(publication=OuterRef("publication"), role=OuterRef("role"), person=person)
     open_credits = Authorship.objects.filter(person=None, credited_name=name).exclude(Exists(theirs))
     # Once in each role of a work, should the name stand there twice.
     first = {}
     for credit in open_credits.order_by("order", "pk"):
         first.setdefault((credit.publication_id, credit.role), credit.pk)
-    return Authorship.objects.filter(pk__in=first.values()).update(person=person)
+    works = Publication.objects.filter(authorships__in=first.values()).distinct()
+    with history.changing(person, *works, user=user, comment=f"confirmed:{name}"):
+        spelled = clean_name(name)
+        NameVariant.objects.get_or_create(person=person, key=name_key(spelled), defaults={"name": spelled})
+        return Authorship.objects.filter(pk__in=first.values()).update(person=person)
