@@ -5,7 +5,7 @@ from django.db.models import Q
 from content.rules import Deed, EntryRule, RowRule, Rule, VocabularyRule, register, register_rows
 from profile_app.rules import acted_for
 
-from .models import Attachment, Authorship, FormattedCitations, Publication, PublicationTopic, Venue
+from .models import Attachment, Authorship, FormattedCitations, Import, ImportedBatch, Publication, PublicationTopic, Venue
 
 
 @register(Publication)
@@ -43,6 +43,6 @@ class VenueRule(VocabularyRule):
         return things if deed == Deed.ADD else super().for_members(user, deed, things)
 
 
-@register(FormattedCitations)
+@register(FormattedCitations, Import, ImportedBatch)
 class KeptBySite(Rule):
     """Nobody touches what the site keeps by itself."""

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publications", "0003_formatted_citations"),
+        ("publications", "0004_was_public"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
