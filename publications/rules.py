@@ -5,7 +5,16 @@ from django.db.models import Q
 from content.rules import Deed, EntryRule, RowRule, Rule, VocabularyRule, register, register_rows
 from profile_app.rules import acted_for
 
-from .models import Attachment, Authorship, FormattedCitations, Import, ImportedBatch, Publication, PublicationTopic, Venue
+from .models import (
+    Attachment,
+    Authorship,
+    FormattedCitations,
+    Import,
+    ImportedBatch,
+    Publication,
+    PublicationTopic,
+    Venue,
+)
 
 
 @register(Publication)
