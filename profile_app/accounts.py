@@ -48,6 +48,11 @@ class Account(User):
         return self.get_full_name() or self.get_username()
 
     @property
+    def known_as(self):
+        """The name of its person, or its own."""
+        return getattr(self, "person", None) or self
+
+    @property
     def role(self):
         return role_of(self)
 

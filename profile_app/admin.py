@@ -11,7 +11,9 @@ from content.editing import BlockRows, RowsMixin, TableRows
 from content.keys import name_key
 
 from . import admin_accounts  # noqa: F401 -- registers its part
-from .models import Advising, Award, Education, NameVariant, Person, Position, ProfileLink, Service
+from .accounts import Account
+from .admin_leaving import LeavingPages
+from .models import Advising, Award, Delegation, Education, NameVariant, Person, Position, ProfileLink, Service
 
 
 class LinkRows(TableRows):
@@ -82,12 +84,35 @@ class VariantRows(RowsMixin, admin.TabularInline):
     empty_text = _("None yet. Earlier names and short forms find this person in searches.")
 
 
+class DelegateRows(RowsMixin, admin.TabularInline):
+    model = Delegation
+    add_words = _("Name a delegate")
+    template = "admin/edit_inline/tabular.html"
+    fields = ["account", "until"]
+    verbose_name_plural = _("may act for this person")
+    empty_text = _("Nobody. A delegate may do for this person what the person may do here.")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return (
+            self.account_field(db_field)
+            if db_field.name == "account"
+            else super().formfield_for_dbfield(db_field, request, **kwargs)
+        )
+
+    def account_field(self, db_field):
+        """Open accounts by the names of their people, asked for once for all rows."""
+        field = db_field.formfield(queryset=Account.objects.filter(is_active=True, is_staff=True))
+        named = sorted((str(account.known_as), account.pk) for account in field.queryset.with_role())
+        field.choices = [("", "–"), *((pk, name) for name, pk in named)]
+        return field
+
+
 @admin.register(Person)
-class PersonAdmin(EntryAdmin):
+class PersonAdmin(LeavingPages, EntryAdmin):
     body_label = _("Long biography")
     list_display = ["display_name", "main_position"]
     search_fields = ["display_name", "native_name", "variants__name"]
-    inlines = [LinkRows, PositionRows, EducationRows, AwardRows, ServiceRows, AdvisingRows, VariantRows]
+    inlines = [LinkRows, PositionRows, EducationRows, AwardRows, ServiceRows, AdvisingRows, VariantRows, DelegateRows]
     add_words = _("Add a person")
     empty_text = _("No people yet. Begin with yourself.")
     fieldsets = [

@@ -169,7 +169,7 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
 
     @admin.display(description=_("name"), ordering="first_name")
     def who(self, account):
-        return str(getattr(account, "person", None) or account)
+        return str(account.known_as)
 
     @admin.display(description=_("role"))
     def role_name(self, account):

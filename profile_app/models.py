@@ -17,6 +17,7 @@ from content.models import Entry, TopicTag, topics_field
 from content.wholes import keeps_history
 
 from .accounts import Account, Invitation  # noqa: F401 -- models of this app, too
+from .departures import Departure  # noqa: F401
 from .identifiers import clean_orcid, orcid_url
 from .links import SERVICES, service_choices
 from .querysets import PersonQuerySet
@@ -195,6 +196,15 @@ class Person(Entry):
         return bool(held) and all(position.has_ended for position in held)
 
     @property
+    def time_in_lab(self):
+        """From joining to leaving, or since joining, as text."""
+        held = self.lab_positions
+        starts = [position.start for position in held if position.start]
+        ends = [position.end for position in held if position.end]
+        is_here = not self.is_alumnus
+        return date_range(min(starts, default=None), None if is_here else max(ends, default=None), is_here)
+
+    @property
     def group(self):
         """The group of the current position in the lab, or "" for alumni and people elsewhere."""
         current = [position for position in self.lab_positions if not position.has_ended]
@@ -357,7 +367,24 @@ class Dated(Part):
         return bool(self.end) and self.end.last_day < timezone.localdate()
 
 
-class Position(Dated):
+class Tenure(Dated):
+    """A part that may be over although the month or year of its end is not."""
+
+    is_over = models.BooleanField(default=False, editable=False)
+
+    class Meta(Dated.Meta):
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        self.is_over = self.is_over and bool(self.end) and self.end.first_day <= timezone.localdate()
+
+    @property
+    def has_ended(self):
+        return super().has_ended or (bool(self.end) and self.is_over)
+
+
+class Position(Tenure):
     """Employment, study or a visit somewhere."""
 
     class Kind(models.TextChoices):
@@ -391,7 +418,7 @@ class Position(Dated):
     )
     description_html = RenderedField(source="description")
 
-    class Meta(Dated.Meta):
+    class Meta(Tenure.Meta):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
 
@@ -399,7 +426,7 @@ class Position(Dated):
         return ", ".join(part for part in (self.title, self.organisation) if part)
 
 
-class Advising(Dated):
+class Advising(Tenure):
     """Who supervised whom."""
 
     class Role(models.TextChoices):
@@ -412,7 +439,7 @@ class Advising(Dated):
     advisor = models.ForeignKey(Person, models.CASCADE, related_name="students", verbose_name=_("supervisor"))
     role = models.CharField(_("role"), max_length=15, choices=Role.choices, default=Role.SUPERVISOR)
 
-    class Meta(Dated.Meta):
+    class Meta(Tenure.Meta):
         verbose_name = _("supervision")
         verbose_name_plural = _("supervision")
         constraints = [

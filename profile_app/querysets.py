@@ -28,7 +28,8 @@ class PersonQuerySet(EntryQuerySet):
         ranks = [When(group=value, then=Value(rank)) for rank, (value, _label) in enumerate(groups)]
         # An end in text that is smaller than the same length of today's date lies in the past.
         today = Substr(Value(timezone.localdate().isoformat()), 1, Length("end"))
-        current = self._positions().exclude(group="").exclude(end__isnull=False, end__lt=today)
+        current = self._positions().exclude(group="").exclude(end__isnull=False, is_over=True)
+        current = current.exclude(end__isnull=False, end__lt=today)
         best = (
             current.filter(person=OuterRef("pk"))
             .annotate(rank=Case(*ranks, output_field=IntegerField()))
