@@ -15,8 +15,7 @@ from content.dates import PartialDate, PartialDateFormField
 from content.keys import clean_name
 
 from .departures import Departure
-from .leaving import leave, open_rows, take_back
-from .roles import may_manage, roles_to_give
+from .leaving import leave, may_close, open_rows, take_back
 
 
 class LeavingForm(forms.Form):
@@ -65,7 +64,7 @@ class LeavingPages:
 
     def has_leaving_permission(self, request, person):
         """An editor notes it; a member ends the own positions on the form of the profile."""
-        return bool(roles_to_give(request.user)) and self.has_change_permission(request, person)
+        return self.has_publish_permission(request, person)
 
     def leave_view(self, request, object_id):
         person = self.get_object(request, unquote(object_id))
@@ -83,7 +82,6 @@ class LeavingPages:
             self.log_change(request, person, [{"changed": {"fields": [gettext("left the lab")]}}])
             messages.success(request, self.told_of_leaving(departure))
             return HttpResponseRedirect(self.address(person, "change"))
-        account = person.account
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -91,7 +89,7 @@ class LeavingPages:
             "title": gettext("%(who)s leaves the lab") % {"who": person},
             "form": form,
             "rows": rows,
-            "closes": account and account.is_active and account != request.user and may_manage(request.user, account),
+            "closes": may_close(request.user, person.account),
         }
         return TemplateResponse(request, "admin/profile_app/person/leave.html", context)
 

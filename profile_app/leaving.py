@@ -2,10 +2,14 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from content.history import changing
+from content.rules import Deed, may
+
+from .accounts import Account
 from .departures import Departure
 from .models import Advising, Person, Position
-from .roles import may_manage
 
 ENDING = {"position": Position, "advising": Advising}
 
@@ -20,6 +24,11 @@ def open_rows(person):
 def leave(person, end, by, title="", organisation=""):
     """Ends what is open at the date as exact as it is known, notes where they are now, and closes the account."""
     person = Person.objects.select_for_update().get(pk=person.pk)
+    with changing(person, user=by, comment=_("Left the lab")):
+        return end_all(person, end, by, title, organisation)
+
+
+def end_all(person, end, by, title, organisation):
     departure = Departure(person=person, end=end, recorded_by=by)
     was_shown = False
     for row in open_rows(person):
@@ -35,19 +44,24 @@ def leave(person, end, by, title="", organisation=""):
         departure.next_position = person.positions.create(
             title=title, organisation=organisation, ongoing=True, is_primary=was_shown, order=last + 1
         )
-    departure.closed_account = close_account(person.account, by)
+    departure.closed_account = may_close(by, person.account)
+    if departure.closed_account:
+        set_open(person.account, False)
     departure.save()
     touch(person, by)
     return departure
 
 
-def close_account(account, by):
-    """Closes the account of whoever left, if it is open and not for others to close."""
-    if account is None or not account.is_active or account == by or not may_manage(by, account):
+def may_close(user, account):
+    """Whether the account closes with the leaving: it is open, another's, and the user's to look after."""
+    if account is None or not account.is_active or account == user:
         return False
-    account.is_active = False
+    return may(user, Deed.CHANGE, Account.objects.get(pk=account.pk))
+
+
+def set_open(account, is_open):
+    account.is_active = is_open
     account.save(update_fields=["is_active"])
-    return True
 
 
 @transaction.atomic
@@ -55,8 +69,12 @@ def take_back(departure, by):
     """Restores what the departure changed; what was edited since stays as it was edited."""
     person = Person.objects.select_for_update().get(pk=departure.person_id)
     departure = Departure.objects.select_for_update().get(pk=departure.pk)
-    if departure.undone_at:
-        return
+    if not departure.undone_at:
+        with changing(person, user=by, comment=_("Leaving taken back")):
+            restore(departure, person, by)
+
+
+def restore(departure, person, by):
     for kind, pk, values in departure.before:
         row = ENDING[kind].objects.filter(pk=pk).first()
         if row and row.end == departure.end:
@@ -66,10 +84,8 @@ def take_back(departure, by):
     if departure.next_position:
         departure.next_position.delete()
     if departure.closed_account and person.account:
-        person.account.is_active = True
-        person.account.save(update_fields=["is_active"])
-    departure.undone_at = timezone.now()
-    departure.next_position = None
+        set_open(person.account, True)
+    departure.undone_at, departure.next_position = timezone.now(), None
     departure.save()
     touch(person, by)
 

@@ -8,6 +8,7 @@ from content.roles import GROUPS, Role
 from content.rules import ContentRule, Deed, EntryRule, RowRule, Rule, names_of, register, register_rows
 
 from .accounts import Account, Invitation
+from .departures import Departure
 from .models import (
     Advising,
     Award,
@@ -57,9 +58,12 @@ class PersonRule(EntryRule):
 
 @register(Delegation)
 class DelegationRule(RowRule):
-    """Delegates are named by the person alone."""
+    """Delegates are named by the person or an editor, and not by other delegates."""
 
     field = "person"
+
+    def for_editors(self, user, deed, rows):
+        return rows
 
     def for_members(self, user, deed, rows):
         return rows.filter(person__account=user)
@@ -73,6 +77,11 @@ register_rows("content_object", PersonTopic)
 @register(Identity)
 class IdentityRule(ContentRule):
     """Whose site it is says an editor."""
+
+
+@register(Departure)
+class DepartureRule(Rule):
+    """That somebody left is noted and taken back by buttons of the profile."""
 
 
 @register(User, Group)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("profile_app", "0003_invitations"),
+        ("profile_app", "0004_was_public"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
