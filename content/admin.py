@@ -153,7 +153,11 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
             shown = ", ".join(clean_name(name)[:40] for name in ignored[:5])
             messages.warning(request, gettext("This list cannot filter by: %(names)s.") % {"names": shown})
         request.GET = self.cleaned_query(request, known)
-        words = {"empty_text": self.empty_text, "add_words": self.words_for_adding()}
+        words = {
+            "empty_text": self.empty_text,
+            "add_words": self.words_for_adding(),
+            "shows_own": is_member(request.user),
+        }
         return super().changelist_view(request, {**words, **(extra_context or {})})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -238,6 +242,10 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
     def words_for_adding(self):
         return self.add_words or gettext("Add: %(name)s") % {"name": self.opts.verbose_name}
 
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        given = super().get_formset_kwargs(request, obj, inline, prefix)
+        return given if obj.pk else {**given, "initial": inline.initial_rows(request)}
+
     # After saving
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -253,7 +261,7 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
     def after_saving(self, request, obj, leave):
         """Says what has become of it, and stays or leaves as the button says."""
         forget_answers(request)
-        self.message_user(request, self.told_after_saving(obj), messages.SUCCESS)
+        self.message_user(request, self.told_after_saving(request, obj), messages.SUCCESS)
         if not self.stays(request) or not self.has_change_permission(request, obj):
             return leave(request, obj)
         kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
@@ -262,7 +270,7 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
     def stays(self, request):
         return "_continue" in request.POST
 
-    def told_after_saving(self, obj):
+    def told_after_saving(self, request, obj):
         said = gettext("“%(name)s” is saved.") % {"name": Truncator(str(obj)).chars(90)}
         return self.with_link(said, self.get_view_on_site_url(obj), gettext("View on site"))
 
@@ -416,10 +424,13 @@ class EntryAdmin(SafeAdmin):
     def stays(self, request):
         return super().stays(request) or any(name in request.POST for name in self.BUTTONS)
 
-    def told_after_saving(self, obj):
+    def told_after_saving(self, request, obj):
         mark, state = state_of(obj)
         if not mark:
-            state = gettext("%(state)s: only editors see it") % {"state": state}
+            private = gettext("%(state)s: only editors see it")
+            if is_member(request.user):
+                private = gettext("%(state)s: only you, who else has a part in it and editors see it")
+            state = private % {"state": state}
         said = gettext("“%(name)s” is saved. %(state)s.") % {"name": Truncator(str(obj)).chars(90), "state": state}
         if mark == "done":
             return self.with_link(said, self.view_on_site(obj), gettext("View on site"))

@@ -474,6 +474,13 @@ class RowsMixin(EditingMixin):
             return self.parent_allows(request, obj)
         return relation in asked(request, fields_free, obj or self.parent_model)
 
+    def initial_rows(self, request):
+        """What the first rows of a new thing are offered with."""
+        return []
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return self.extra if obj else len(self.initial_rows(request))
+
     def get_formset(self, request, obj=None, **kwargs):
         # Django takes the room for new rows from who may add none; those that are there still need theirs.
         room = type(self).max_num

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin, SafeFilter
 from content.editing import BlockRows, TableRows
+from profile_app.oneself import OffersOneself, own_person
 
 from .models import Attachment, Event, News, Occurrence, Speaking
 
@@ -42,7 +43,7 @@ class OccurrenceRows(BlockRows):
     ]
 
 
-class SpeakerRows(TableRows):
+class SpeakerRows(OffersOneself, TableRows):
     model = Speaking
     add_words = _("Add a speaker")
     autocomplete_fields = ["person"]
@@ -106,6 +107,10 @@ class NewsAdmin(EntryAdmin):
         (_("What it is about"), {"fields": ["people", "publications", "projects", "events"]}),
         (_("When and where"), {"classes": ["collapse"], "fields": ["publish_at", "slug", "order"]}),
     ]
+
+    def get_changeform_initial_data(self, request):
+        person = own_person(request.user)
+        return {"people": [person] if person else [], **super().get_changeform_initial_data(request)}
 
     @admin.display(description=_("date"), ordering="date")
     def shown_date(self, news):

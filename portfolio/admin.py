@@ -1,9 +1,9 @@
-"""The admin of the site itself: its settings on one page, its users and groups."""
+"""The admin of the site itself: its settings on one page, and its users; what groups may do says the code."""
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpResponseRedirect
@@ -163,9 +163,3 @@ class SafeUserAdmin(SafeAdmin, UserAdmin):
     def response_post_save_add(self, request, obj):
         """On to the rights, which the form of a new account does not ask for."""
         return HttpResponseRedirect(self.address(obj, "change"))
-
-
-@admin.register(Group)
-class SafeGroupAdmin(SafeAdmin, GroupAdmin):
-    add_words = _("Add a group")
-    list_filter = []

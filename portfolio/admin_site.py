@@ -19,9 +19,11 @@ from django.views.decorators.cache import never_cache
 from content.admin_history import bin_view
 from content.editing import DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
+from content.rules import is_member
 from events.models import Event, News
 from profile_app.accounts import Account
 from profile_app.models import Identity, Person
+from profile_app.rules import acted_for
 from projects.models import Project
 from publications.models import Attachment, Publication, Venue
 
@@ -122,12 +124,13 @@ class PortfolioAdminSite(admin.AdminSite):
 
     def tasks(self, request):
         """The everyday tasks the user has the rights for."""
-        owner = Identity.current().owner
+        own, others = self.profiles(request)
         profile = {
-            "href": self.form_of(owner) if owner else self.form_for(Person),
-            "title": _("Edit my profile") if owner else _("Begin with your profile"),
-            "hint": (_("No photo yet.") if owner and not owner.photo else _("Who you are, in words and dates.")),
+            "href": self.form_of(own) if own else self.form_for(Person),
+            "title": _("Edit my profile") if own else _("Begin with your profile"),
+            "hint": (_("No photo yet.") if own and not own.photo else _("Who you are, in words and dates.")),
         }
+        publishes = self.allowed(request, Publication, "publish")
         offered = (
             (
                 Publication,
@@ -135,10 +138,12 @@ class PortfolioAdminSite(admin.AdminSite):
                 {
                     "href": self.form_for(Publication),
                     "title": _("Add a publication"),
-                    "hint": _("Nothing is public until you publish it."),
+                    "hint": _("Nothing is public until you publish it.")
+                    if publishes
+                    else _("An editor looks at it before it is public."),
                 },
             ),
-            (Person, "change" if owner else "add", profile),
+            (Person, "change" if own else "add", profile),
             (
                 Event,
                 "add",
@@ -168,7 +173,7 @@ class PortfolioAdminSite(admin.AdminSite):
             ),
             (
                 Publication,
-                "add",
+                "import",
                 {
                     "href": f"{self.list_of(Publication)}import/",
                     "title": _("Import publications"),
@@ -176,7 +181,22 @@ class PortfolioAdminSite(admin.AdminSite):
                 },
             ),
         )
-        return [task for model, deed, task in offered if self.allowed(request, model, deed)]
+        tasks = [task for model, deed, task in offered if self.allowed(request, model, deed)]
+        return tasks + [
+            {
+                "href": self.form_of(person),
+                "title": _("Edit the profile of %(name)s") % {"name": person},
+                "hint": _("You act for them."),
+            }
+            for person in others
+        ]
+
+    def profiles(self, request):
+        """(the profile of the user, or of whose site it is, or None; the profiles of those they act for)."""
+        acted = list(acted_for(request.user).order_by("display_name", "pk")[:FEW])
+        own = next((person for person in acted if person.account_id == request.user.pk), None)
+        others = [person for person in acted if person != own]
+        return own or (None if is_member(request.user) else Identity.current().owner), others
 
     def recent(self, request):
         """What was changed last: the user's own work, or everybody's while there is none."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin
 from content.editing import BlockRows, TableRows
+from profile_app.oneself import OffersOneself
 
 from .models import Attachment, Figure, Funding, Membership, Project, Section
 
@@ -25,7 +26,7 @@ class FigureRows(TableRows):
     empty_text = _("No figures yet. Two to four in large type look best, for example “−92 %” of “WAN bandwidth”.")
 
 
-class MemberRows(TableRows):
+class MemberRows(OffersOneself, TableRows):
     model = Membership
     add_words = _("Add a member")
     autocomplete_fields = ["person"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin, SafeAdmin, SafeFilter
 from content.editing import RowForm, SealedForm, TableRows
+from profile_app.oneself import OffersOneself
 
 from .admin_citing import CitedVenues, CitedWorks
 from .admin_import import ImportPages
@@ -36,7 +37,7 @@ class AuthorForm(RowForm):
         return (FIRST_GROUP if group else None) if isinstance(group, bool) else group
 
 
-class AuthorRows(TableRows):
+class AuthorRows(OffersOneself, TableRows):
     model = Authorship
     add_words = _("Add an author")
     form = AuthorForm

@@ -93,6 +93,10 @@ class ImportPages:
     def has_import_permission(self, request):
         return self.has_publish_permission(request)
 
+    def changelist_view(self, request, extra_context=None):
+        may_import = self.has_import_permission(request)
+        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+
     def import_view(self, request):
         if not self.has_import_permission(request):
             raise PermissionDenied
