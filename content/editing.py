@@ -36,7 +36,7 @@ def state_of(entry):
     if entry.is_scheduled:
         return "wait", _("Appears on %(moment)s") % {"moment": moment_in_words(entry.publish_at)}
     if entry.status == "published":
-        return "wait", _("Published, hidden until it is accepted")
+        return "wait", str(entry.hidden_words)
     return "", entry.get_status_display()
 
 

@@ -331,6 +331,8 @@ class Entry(Addressable):
     timed_by = ("publish_at",)
     search_fields = ("body",)
     newest_first = ("-created_at", "-pk")
+    # Why something published is not public, where a model has reasons of its own.
+    hidden_words = _("Published, but hidden")
 
     class Meta:
         abstract = True

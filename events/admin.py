@@ -1,4 +1,4 @@
-"""The admin of talks, events and news."""
+"""The admin of talks, events, news, courses and open positions."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from content.admin import EntryAdmin, SafeFilter
 from content.editing import BlockRows, TableRows
 from profile_app.oneself import OffersOneself, own_person
 
-from .models import Attachment, Event, News, Occurrence, Speaking
+from .models import Attachment, Course, Event, Material, News, Occurrence, Offering, Opening, Speaking
 
 
 class OccurrenceRows(BlockRows):
@@ -99,12 +99,12 @@ class EventAdmin(EntryAdmin):
 class NewsAdmin(EntryAdmin):
     list_display = ["title", "shown_date"]
     search_fields = ["title", "body"]
-    autocomplete_fields = ["people", "publications", "projects", "events"]
+    autocomplete_fields = ["people", "publications", "projects", "events", "awards"]
     add_words = _("Post news")
     empty_text = _("No news yet. One or two sentences are enough.")
     fieldsets = [
         (None, {"fields": ["title", "date", "body", "topics"]}),
-        (_("What it is about"), {"fields": ["people", "publications", "projects", "events"]}),
+        (_("What it is about"), {"fields": ["people", "publications", "projects", "events", "awards"]}),
         (_("When and where"), {"classes": ["collapse"], "fields": ["publish_at", "slug", "order"]}),
     ]
 
@@ -115,3 +115,65 @@ class NewsAdmin(EntryAdmin):
     @admin.display(description=_("date"), ordering="date")
     def shown_date(self, news):
         return news.date.display() if news.date else self.empty_value_display
+
+
+class OfferingRows(BlockRows):
+    model = Offering
+    add_words = _("Add a term")
+    comes_first = True
+    empty_text = _("No term yet. A course given again gets one more term here.")
+    autocomplete_fields = ["teachers", "assistants"]
+    fields = [("term", "start", "end"), ("teachers", "assistants"), ("others", "institution"), "url"]
+
+
+class MaterialRows(TableRows):
+    model = Material
+    add_words = _("Add material")
+    fields = ["kind", "url", "file", "label", "offering"]
+    more = ("label", "offering")
+    empty_text = _("No materials yet: slides, notes or exercises, as files or links.")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.course = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "offering":
+            kwargs["queryset"] = Offering.objects.filter(course=self.course)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Course)
+class CourseAdmin(EntryAdmin):
+    body_label = _("Description")
+    list_display = ["title", "code", "terms"]
+    search_fields = ["title", "code", "offerings__term"]
+    inlines = [OfferingRows, MaterialRows]
+    add_words = _("Add a course")
+    empty_text = _("No courses yet. Add one; if you give it again, add a term rather than a new course.")
+    fieldsets = [
+        (_("Course"), {"fields": ["title", ("code", "level"), "website"]}),
+        (_("What it is about"), {"fields": ["body", "topics"]}),
+        EntryAdmin.LATER,
+    ]
+
+    def for_list(self, queryset):
+        return super().for_list(queryset).prefetch_related("offerings")
+
+    @admin.display(description=_("terms"))
+    def terms(self, course):
+        return ", ".join(offering.term for offering in course.offerings.all()) or self.empty_value_display
+
+
+@admin.register(Opening)
+class OpeningAdmin(EntryAdmin):
+    list_display = ["title", "kind", "deadline"]
+    search_fields = ["title", "body"]
+    autocomplete_fields = ["project"]
+    add_words = _("Add an open position")
+    empty_text = _("No open positions. One with a deadline hides by itself when that has passed.")
+    fieldsets = [
+        (_("Position"), {"fields": ["title", ("kind", "deadline", "start"), ("place", "url"), "body"]}),
+        (_("What it is about"), {"fields": ["topics", "project"]}),
+        EntryAdmin.LATER,
+    ]

@@ -15,11 +15,13 @@ from content.files import attachment_path, attachment_storage, check_upload, saf
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
 from content.wholes import keeps_history
-from profile_app.models import Part, Person
+from profile_app.models import Award, Part, Person
 from projects.models import Project
 from publications.models import Publication
 
-from .querysets import EventQuerySet, NewsQuerySet, OccurrenceQuerySet
+from .openings import Opening, OpeningTopic  # noqa: F401 — models of this app
+from .querysets import EventQuerySet, NewsQuerySet, OccurrenceQuerySet, several
+from .teaching import Course, CourseTopic, Material, Offering  # noqa: F401 — models of this app
 
 
 @keeps_history("occurrences", "speaking", "attachments")
@@ -127,6 +129,8 @@ class Speaking(Part):
         help_text=_("Leave empty to take the person's name of today."),
     )
 
+    part_of = "event"
+
     class Meta(Part.Meta):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
@@ -156,11 +160,6 @@ class Speaking(Part):
 
 def zone_choices():
     return [(name, name) for name in sorted(zoneinfo.available_timezones())]
-
-
-def several(text):
-    """The names in a text, between which semicolons stand."""
-    return [name for part in text.split(";") if (name := part.strip())]
 
 
 class Occurrence(Part):
@@ -438,7 +437,7 @@ class Occurrence(Part):
 
 class Attachment(AnyAttachment):
     event = models.ForeignKey(Event, models.CASCADE, related_name="attachments")
-    entry_field = "event"
+    entry_field = part_of = "event"
 
     class Meta(AnyAttachment.Meta):
         verbose_name = _("link or file")
@@ -456,6 +455,7 @@ class News(Entry):
     publications = models.ManyToManyField(Publication, blank=True, related_name="news", verbose_name=_("publications"))
     projects = models.ManyToManyField(Project, blank=True, related_name="news", verbose_name=_("projects"))
     events = models.ManyToManyField(Event, blank=True, related_name="news", verbose_name=_("talks and events"))
+    awards = models.ManyToManyField(Award, blank=True, related_name="news", verbose_name=_("awards"))
     topics = topics_field("events.NewsTopic")
 
     objects = models.Manager.from_queryset(NewsQuerySet)()
@@ -480,7 +480,7 @@ class News(Entry):
         """What it leads to as (kind in words, entry), from what is loaded."""
         return [
             (capfirst(entry._meta.verbose_name), entry)
-            for entries in (self.publications, self.projects, self.events, self.people)
+            for entries in (self.publications, self.projects, self.events, self.awards, self.people)
             for entry in entries.all()
         ]
 

@@ -1,4 +1,4 @@
-"""Words for talks, events and news."""
+"""Words for talks, events, news, courses and open positions."""
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left, Length, Now
@@ -12,6 +12,11 @@ def dated_within(spans):
     for first, last in spans:
         within |= Q(dated__gte=f"{first:04}", dated__lte=f"{last:04}")
     return within
+
+
+def several(text):
+    """The names in a text, between which semicolons stand."""
+    return [name for part in text.split(";") if (name := part.strip())]
 
 
 class EventQuerySet(EntryQuerySet):
@@ -82,9 +87,10 @@ class NewsQuerySet(EntryQuerySet):
         return self.order_by(F("date").desc(nulls_last=True), "order", "-pk")
 
     def by(self, *people):
-        """News that mention one of the people."""
+        """News that mention one of the people or one of their awards."""
         mentions = self.model.people.through.objects.filter(news=OuterRef("pk"), person__in=people)
-        return self.filter(Exists(mentions))
+        awards = self.model.awards.through.objects.filter(news=OuterRef("pk"), award__person__in=people)
+        return self.filter(Exists(mentions) | Exists(awards))
 
     def from_years(self, *spans):
         return self.alias(dated=Left("date", 4)).filter(dated_within(spans))
@@ -96,4 +102,57 @@ class NewsQuerySet(EntryQuerySet):
             Prefetch(field, self.model._meta.get_field(field).related_model.objects.published())
             for field in ("publications", "projects", "events")
         ]
-        return self.prefetch_related(Prefetch("people", people), *works)
+        awards = self.model._meta.get_field("awards").related_model.objects.filter(person__in=people)
+        return self.prefetch_related(
+            Prefetch("people", people), *works, Prefetch("awards", awards.select_related("person"))
+        )
+
+
+class CourseQuerySet(EntryQuerySet):
+    def newest(self):
+        """By the term in which each is given last, the latest first."""
+        return self.annotate(last_start=Max("offerings__start")).order_by(
+            F("last_start").desc(nulls_last=True), "title", "pk"
+        )
+
+    def by(self, *people):
+        """Courses that one of the people teaches or assists."""
+        offerings = self._offerings().filter(course=OuterRef("pk"))
+        taught = Q(teachers__in=people) | Q(assistants__in=people)
+        return self.filter(Exists(offerings.filter(taught)))
+
+    def with_card(self):
+        people = self._offerings().model._meta.get_field("teachers").related_model.objects.published()
+        offerings = self._offerings().prefetch_related(
+            Prefetch("teachers", people), Prefetch("assistants", people), "materials__course"
+        )
+        return self.prefetch_related(Prefetch("offerings", offerings))
+
+    def _offerings(self):
+        return self.model._meta.get_field("offerings").related_model.objects.all()
+
+
+class OpeningQuerySet(EntryQuerySet):
+    def published(self, at=None):
+        """What the public may see, until its deadline has passed."""
+        moment = Now() if at is None else at
+        return super().published(at).filter(Q(closes_at=None) | Q(closes_at__gt=moment))
+
+    def newest(self):
+        """What closes next first; what is always open last."""
+        return self.order_by(F("closes_at").asc(nulls_last=True), "-pk")
+
+    def by(self, *people):
+        """Positions in a project of one of the people."""
+        projects = self.model._meta.get_field("project").related_model.objects.by(*people)
+        return self.filter(project__in=projects.order_by().values("pk"))
+
+    def with_card(self):
+        projects = self.model._meta.get_field("project").related_model.objects.published()
+        return self.prefetch_related(Prefetch("project", projects))
+
+    def close_in_zone(self):
+        """Works the ends of all deadlines out anew, in the time zone in force."""
+        for opening in self.exclude(deadline=None):
+            opening.set_closing()
+            self.filter(pk=opening.pk).update(closes_at=opening.closes_at)

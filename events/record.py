@@ -1,10 +1,10 @@
-"""What talks and news add to a person's page."""
+"""What talks, news and courses add to a person's page."""
 
 from django.utils.translation import gettext_lazy as _
 
 from profile_app.record import PAGE, RecordSection
 
-from .models import Event, News
+from .models import Course, Event, News
 
 
 def talks_of(person):
@@ -13,6 +13,10 @@ def talks_of(person):
 
 def news_of(person):
     return News.objects.published().by(person).newest().with_card()
+
+
+def courses_of(person):
+    return Course.objects.published().by(person).newest().with_card()
 
 
 PAGE.register(
@@ -25,6 +29,16 @@ PAGE.register(
         limit=25,
         more="events:list",
         more_label=_("All %(number)s talks"),
+    ),
+    RecordSection(
+        "teaching",
+        _("Teaching"),
+        "events/_record_courses.html",
+        courses_of,
+        65,
+        limit=25,
+        more="teaching:list",
+        more_label=_("All %(number)s courses"),
     ),
     RecordSection(
         "news",

@@ -1,11 +1,25 @@
-"""Who may do what with talks, events and news."""
+"""Who may do what with talks, events, news, courses and open positions."""
 
 from django.db.models import Q
 
-from content.rules import EntryRule, register, register_rows
+from content.rules import ContentRule, EntryRule, register, register_rows
 from profile_app.rules import acted_for
 
-from .models import Attachment, Event, EventTopic, News, NewsTopic, Occurrence, Speaking
+from .models import (
+    Attachment,
+    Course,
+    CourseTopic,
+    Event,
+    EventTopic,
+    Material,
+    News,
+    NewsTopic,
+    Occurrence,
+    Offering,
+    Opening,
+    OpeningTopic,
+    Speaking,
+)
 
 
 @register(Event)
@@ -28,5 +42,23 @@ class NewsRule(EntryRule):
         return Q(pk__in=News.people.through.objects.filter(person__in=acted_for(user)).values("news"))
 
 
+@register(Course)
+class CourseRule(EntryRule):
+    """Those who teach or assist attach materials and choose topics; the rest they propose."""
+
+    own = frozenset({"topics", "attachments"})
+
+    def theirs(self, user):
+        people = acted_for(user)
+        terms = Offering.objects.filter(Q(teachers__in=people) | Q(assistants__in=people))
+        return Q(pk__in=terms.values("course"))
+
+
+@register(Opening)
+class OpeningRule(ContentRule):
+    """Open positions are the editors'."""
+
+
 register_rows("event", Attachment, Occurrence, Speaking)
-register_rows("content_object", EventTopic, NewsTopic)
+register_rows("course", Material, Offering)
+register_rows("content_object", CourseTopic, EventTopic, NewsTopic, OpeningTopic)

@@ -1,4 +1,4 @@
-"""Talks and events to come and past, their calendars, and news."""
+"""Talks and events to come and past, their calendars, news, courses and open positions."""
 
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.views.generic import View
 from content.files import serve_file
 from content.markdown import plain
 from content.views import EntryDetail, EntryFile, TopicBarList
+from profile_app.query import InvolvingQuery
 
 from .formats import ical, jsonld
-from .models import Event, News, Occurrence
+from .models import Course, Event, News, Occurrence, Opening
 from .query import DatedQuery
 
 DATES_IN_CALENDAR = 2_000
@@ -108,3 +109,34 @@ class NewsDetail(EntryDetail):
 
     def get_queryset(self):
         return super().get_queryset().with_card()
+
+
+class CourseList(TopicBarList):
+    queryset = Course.objects.published().newest().with_card()
+    query_class = InvolvingQuery
+
+
+class CourseDetail(EntryDetail):
+    model = Course
+
+    def get_queryset(self):
+        return super().get_queryset().with_card().prefetch_related("attachments", "topics")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(graph=jsonld.course_graph(self.object), **kwargs)
+
+
+class CourseFile(EntryFile):
+    model = Course
+
+
+class OpeningList(TopicBarList):
+    queryset = Opening.objects.published().newest().with_card()
+    query_class = InvolvingQuery
+
+
+class OpeningDetail(EntryDetail):
+    model = Opening
+
+    def get_queryset(self):
+        return super().get_queryset().with_card().prefetch_related("topics")

@@ -20,7 +20,7 @@ from content.admin_history import bin_view
 from content.editing import DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
 from content.rules import is_member
-from events.models import Event, News
+from events.models import Course, Event, News, Opening
 from profile_app.accounts import Account
 from profile_app.models import Identity, Person
 from profile_app.rules import acted_for
@@ -30,7 +30,7 @@ from publications.models import Attachment, Publication, Venue
 from .backup.making import last_backup
 from .models import SiteSettings
 
-SECTIONS = (Publication, Person, Project, Event, News, Topic, Page, Venue, Account)
+SECTIONS = (Publication, Person, Project, Event, News, Course, Opening, Topic, Page, Venue, Account)
 RECENT = 6
 FEW = 4
 BACKUP_EVERY = timedelta(days=8)

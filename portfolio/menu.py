@@ -41,6 +41,8 @@ MENU = {
         MenuItem("projects", _("Projects"), "projects:list", ("researcher", "lab")),
         MenuItem("events", _("Events"), "events:list", ("researcher", "lab"), own_label=_("Talks")),
         MenuItem("news", _("News"), "news:list", ("lab",)),
+        MenuItem("teaching", _("Teaching"), "teaching:list"),
+        MenuItem("openings", _("Open positions"), "openings:list"),
         MenuItem("cv", _("CV"), "cv", ("researcher",), needs_researcher=True),
         MenuItem("search", _("Search"), "search"),
         MenuItem("sign-in", _("Sign in"), "admin:index", ("footer",)),

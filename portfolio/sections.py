@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Page, Topic
-from events.models import Event, News
+from events.models import Course, Event, News, Opening
 from profile_app.models import Person
 from projects.models import Project
 from publications.models import Publication
@@ -62,6 +62,14 @@ def _news(item):
     return item.date.display() if item.date else ""
 
 
+def _course(course):
+    return " · ".join(part for part in (course.facts, course.latest_term) if part)
+
+
+def _opening(opening):
+    return " · ".join(str(part) for part in (opening.get_kind_display(), opening.place) if part)
+
+
 def _nothing(entry):
     return ""
 
@@ -114,6 +122,24 @@ SECTIONS = {
             "events/_news_card.html",
             _news,
             "news:list",
+            "rows dated",
+        ),
+        Section(
+            "courses",
+            _("Teaching"),
+            lambda: Course.objects.published().newest().with_card(),
+            "events/_course_card.html",
+            _course,
+            "teaching:list",
+            "rows dated",
+        ),
+        Section(
+            "openings",
+            _("Open positions"),
+            lambda: Opening.objects.published().newest().with_card(),
+            "events/_opening_card.html",
+            _opening,
+            "openings:list",
             "rows dated",
         ),
         Section(

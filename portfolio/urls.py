@@ -16,6 +16,8 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("events/", include("events.urls")),
     path("news/", include("events.news_urls")),
+    path("teaching/", include("events.teaching_urls")),
+    path("openings/", include("events.opening_urls")),
     path("topics/", include("portfolio.topic_urls")),
     path("search/", views.Search.as_view(), name="search"),
     path("id/<uuid:uuid>/", permalink, name="permalink"),

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from content.admin import EntryAdmin
+from content.admin import EntryAdmin, SafeAdmin
 from content.editing import BlockRows, RowsMixin, TableRows
 from content.keys import name_key
 
@@ -56,6 +56,26 @@ class AwardRows(TableRows):
     fields = ["name", "level", "year", "role", "note", "url"]
     more = ("role", "note", "url")
     empty_text = _("No awards yet. A year you do not know may stay empty.")
+
+
+@admin.register(Award)
+class AwardAdmin(SafeAdmin):
+    """Awards are kept on the forms of people; other forms find them here."""
+
+    search_fields = ["name", "person__display_name"]
+    fields = ["name", "level", "year", "role", "note", "url"]
+
+    def for_autocomplete(self, queryset):
+        return queryset.select_related("person")
+
+    def described(self, award):
+        return f"{award.name}, {award.person}"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class ServiceRows(TableRows):

@@ -252,6 +252,8 @@ class NameVariant(models.Model):
     name = models.CharField(_("name"), max_length=200, help_text=_("For example “G. Hopper” or an earlier name."))
     key = models.CharField(max_length=400, editable=False, db_index=True)
 
+    part_of = "person"
+
     class Meta:
         verbose_name = _("name variant")
         verbose_name_plural = _("name variants")
@@ -313,6 +315,8 @@ class ProfileLink(Part):
     label = models.CharField(
         _("own label"), max_length=60, blank=True, help_text=_("Shown instead of the service's name.")
     )
+
+    part_of = "person"
 
     class Meta(Part.Meta):
         verbose_name = _("profile link")
@@ -418,6 +422,8 @@ class Position(Tenure):
     )
     description_html = RenderedField(source="description")
 
+    part_of = "person"
+
     class Meta(Tenure.Meta):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
@@ -470,6 +476,8 @@ class Education(Dated):
     rank_of = models.PositiveIntegerField(_("rank out of"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("For example the title of the thesis."))
 
+    part_of = "person"
+
     class Meta(Dated.Meta):
         verbose_name = _("degree")
         verbose_name_plural = _("education")
@@ -508,12 +516,18 @@ class Award(Part):
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, help_text=_("Leave empty if unknown."))
     url = models.URLField(_("link"), max_length=500, blank=True)
 
+    part_of = "person"
+
     class Meta(Part.Meta):
         verbose_name = _("award")
         verbose_name_plural = _("awards")
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """It stands on the page of who received it."""
+        return f"{self.person.get_absolute_url()}#record-awards"
 
 
 class Service(Part):
@@ -540,6 +554,8 @@ class Service(Part):
         _("workshop"), max_length=200, blank=True, help_text=_("For example “Efficient Reasoning”.")
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
+
+    part_of = "person"
 
     class Meta(Part.Meta):
         verbose_name = _("service")

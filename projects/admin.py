@@ -14,7 +14,8 @@ class SectionRows(BlockRows):
     model = Section
     add_words = _("Add a section")
     comes_first = True
-    fields = [("kind", "heading"), "body"]
+    autocomplete_fields = ["evidence"]
+    fields = [("kind", "heading"), "body", "evidence", ("source", "source_url")]
     empty_text = _("Nothing told yet. Problem, key idea, contributions and outcomes are the usual parts.")
 
 
@@ -38,7 +39,19 @@ class MemberRows(OffersOneself, TableRows):
 class FundingRows(TableRows):
     model = Funding
     add_words = _("Add funding")
-    fields = ["funder", "programme", "award_number", "url"]
+    fields = [
+        "funder",
+        "programme",
+        "award_number",
+        "url",
+        "start",
+        "end",
+        "ongoing",
+        "amount",
+        "currency",
+        "amount_is_public",
+    ]
+    more = ("url", "start", "end", "ongoing", "amount", "currency", "amount_is_public")
     empty_text = _("No funding yet.")
 
 

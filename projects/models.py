@@ -1,6 +1,7 @@
 """Projects gather people, works and what came of them."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +118,8 @@ class Membership(Dated):
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=100, blank=True, help_text=_("For example “Project lead”."))
 
+    part_of = "project"
+
     class Meta(Dated.Meta):
         verbose_name = _("member")
         verbose_name_plural = _("members")
@@ -143,6 +146,19 @@ class Section(Part):
     )
     body = MarkdownxField(_("text"))
     body_html = RenderedField(source="body")
+    evidence = models.ManyToManyField(
+        Publication,
+        blank=True,
+        related_name="evidence_for",
+        verbose_name=_("evidence"),
+        help_text=_("Publications that show what is said here."),
+    )
+    source = models.CharField(
+        _("source"), max_length=200, blank=True, help_text=_("Who else says so, for example “Official blog”.")
+    )
+    source_url = models.URLField(_("link to the source"), max_length=500, blank=True)
+
+    part_of = "project"
 
     class Meta(Part.Meta):
         verbose_name = _("section")
@@ -173,6 +189,8 @@ class Figure(Part):
     )
     is_headline = models.BooleanField(_("in large type"), default=True, help_text=_("Two to four look best."))
 
+    part_of = "project"
+
     class Meta(Part.Meta):
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
@@ -186,14 +204,33 @@ class Figure(Part):
         return f"−{self.value[1:]}" if self.value.startswith("-") else self.value
 
 
-class Funding(Part):
-    """Who paid, and under which number."""
+class Funding(Dated):
+    """Who paid, under which number, when, and how much; the amount is shown only where that is chosen."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="funding")
     funder = models.CharField(_("funder"), max_length=200, help_text=_("For example “European Research Council”."))
     programme = models.CharField(_("programme"), max_length=200, blank=True)
     award_number = models.CharField(_("award number"), max_length=100, blank=True)
     url = models.URLField(_("link"), max_length=500, blank=True)
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Stays among editors unless you choose to show it."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Z]{3}\Z", _("Write three capitals, for example EUR."))],
+        help_text=_("For example EUR."),
+    )
+    amount_is_public = models.BooleanField(_("show the amount"), default=False)
+
+    part_of = "project"
 
     class Meta(Part.Meta):
         verbose_name = _("funding")
@@ -202,10 +239,18 @@ class Funding(Part):
     def __str__(self):
         return " ".join(part for part in (self.funder, self.programme, self.award_number) if part)
 
+    @property
+    def public_amount(self):
+        """The amount as text where it may be shown, or ""."""
+        if not self.amount_is_public or self.amount is None:
+            return ""
+        whole = self.amount == self.amount.to_integral_value()
+        return f"{self.currency} {self.amount:,.{0 if whole else 2}f}".strip()
+
 
 class Attachment(AnyAttachment):
     project = models.ForeignKey(Project, models.CASCADE, related_name="attachments")
-    entry_field = "project"
+    entry_field = part_of = "project"
 
     class Meta(AnyAttachment.Meta):
         verbose_name = _("link or file")

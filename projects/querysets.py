@@ -36,6 +36,8 @@ class ProjectQuerySet(EntryQuerySet):
         field = self.model._meta.get_field("memberships")
         people = self.model._meta.get_field("people").related_model.objects.published()
         memberships = field.related_model.objects.filter(person__in=people).select_related("person")
+        sections = self.model._meta.get_field("sections").related_model.objects
+        works = self.model._meta.get_field("publications").related_model.objects.published()
         return self.with_card().prefetch_related(
-            "sections", "figures", "attachments", Prefetch("memberships", memberships)
+            Prefetch("sections", sections.prefetch_related(Prefetch("evidence", works))), "figures", "attachments", Prefetch("memberships", memberships)
         )

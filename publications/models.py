@@ -164,6 +164,7 @@ class Publication(Entry):
 
     objects = models.Manager.from_queryset(PublicationQuerySet)()
 
+    hidden_words = _("Published, hidden until it is accepted")
     detail_route = "publications:detail"
     # A merge keeps one of the two bylines.
     kept_apart = ("authorships",)

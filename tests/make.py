@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 
 from content.models import Page, Topic
 from content.roles import Role
-from events.models import Event, News, Occurrence, Speaking
+from events.models import Course, Event, News, Occurrence, Offering, Opening, Speaking
 from profile_app.accounts import Invitation
 from profile_app.models import Advising, Award, Delegation, Education, Identity, Person, Position, Service
 from profile_app.roles import give_role
@@ -133,6 +133,18 @@ def make_occurrence(event, **given):
 
 def make_news(title="", topics=(), **given):
     return with_topics(News.objects.create(**entry(given, title=title or f"News {next(numbers)}")), topics)
+
+
+def make_course(title="", topics=(), terms=("Autumn 2026",), teachers=(), **given):
+    """`terms` make one offering each, taught by the teachers."""
+    course = Course.objects.create(**entry(given, title=title or f"Course {next(numbers)}"))
+    for order, term in enumerate(terms):
+        Offering.objects.create(course=course, term=term, order=order).teachers.set(teachers)
+    return with_topics(course, topics)
+
+
+def make_opening(title="", topics=(), **given):
+    return with_topics(Opening.objects.create(**entry(given, title=title or f"Position {next(numbers)}")), topics)
 
 
 def make_identity(owner=None, mode="researcher"):

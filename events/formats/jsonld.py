@@ -1,4 +1,4 @@
-"""schema.org as JSON-LD: the page of an event and each time it takes place."""
+"""schema.org as JSON-LD: an event and each time it takes place, a course and each term it is given in."""
 
 from content.addresses import absolute
 from content.markdown import plain
@@ -31,15 +31,20 @@ def event_graph(event):
             node = {"@id": f"{address}#{occasion.uuid}", "@type": TYPES.get(event.kind, "Event"), "name": whole["name"]}
             dates.append(filled(node | {"superEvent": {"@id": whole["@id"]}} | occasion_facts(occasion, event)))
         whole["subEvent"] = [{"@id": node["@id"]} for node in dates]
+    return graph(event, address, whole, dates)
+
+
+def graph(entry, address, whole, parts):
+    """The page of an entry, what it is about, and the parts of that."""
     page = {
         "@id": address,
         "@type": "WebPage",
         "url": address,
-        "name": plain(event.title),
-        "dateModified": event.updated_at.isoformat(timespec="seconds"),
+        "name": plain(entry.title),
+        "dateModified": entry.updated_at.isoformat(timespec="seconds"),
         "about": {"@id": whole["@id"]},
     }
-    return {"@context": "https://schema.org", "@graph": [filled(page), filled(whole), *dates]}
+    return {"@context": "https://schema.org", "@graph": [page, filled(whole), *parts]}
 
 
 def type_of(event, dated):
@@ -90,3 +95,42 @@ def person_node(speaker):
 def work_node(work):
     address = absolute(work.get_absolute_url())
     return {"@id": f"{address}#work", "@type": "CreativeWork", "name": plain(work.title), "url": address}
+
+
+def course_graph(course):
+    address = absolute(course.get_absolute_url())
+    terms = [
+        filled(
+            {
+                "@id": f"{address}#term-{term.pk}",
+                "@type": "CourseInstance",
+                "name": f"{course.title}, {term.term}",
+                "startDate": str(term.start or ""),
+                "endDate": str(term.end or ""),
+                "instructor": [member_node(person) for person in term.teachers.all()],
+                "contributor": [member_node(person) for person in term.assistants.all()],
+                "url": term.url,
+            }
+        )
+        for term in course.offerings.all()
+    ]
+    latest = course.latest
+    whole = {
+        "@id": f"{address}#course",
+        "@type": "Course",
+        "name": course.title,
+        "courseCode": course.code,
+        "educationalLevel": course.level,
+        "description": plain(course.body),
+        "url": address,
+        "sameAs": course.website,
+        "provider": filled({"@type": "Organization", "name": latest.institution if latest else ""}, "name"),
+        "about": [{"@type": "DefinedTerm", "name": topic.name} for topic in course.topics.all()],
+        "hasCourseInstance": [{"@id": term["@id"]} for term in terms],
+    }
+    return graph(course, address, whole, terms)
+
+
+def member_node(person):
+    node = {"@type": "Person", "name": person.display_name}
+    return node | {"url": absolute(person.get_absolute_url())} if person.is_open else node
