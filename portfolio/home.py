@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Entry
-from events.models import Event, News
+from events.models import Course, Event, News, Opening
 from profile_app.models import Group, Identity, Person
 from profile_app.record import services_by_role
 from projects.models import Project
@@ -135,6 +135,15 @@ def _upcoming(owner, limit):
     return Event.objects.published().upcoming().with_card()[:limit]
 
 
+def _openings(owner, limit):
+    return Opening.objects.published().newest().with_card()[:limit]
+
+
+def _courses(owner, limit):
+    courses = Course.objects.published().newest().with_card()
+    return (courses.by(owner) if owner else courses)[:limit]
+
+
 def _record(owner, limit):
     record = topic_record(limit)
     return [record] if record.rows else []
@@ -219,6 +228,24 @@ HOME_SECTIONS = {
             "events:list",
             _("All events"),
             usual_lab=3,
+        ),
+        HomeSection(
+            "openings",
+            _("Open positions"),
+            _template("openings"),
+            _openings,
+            5,
+            "openings:list",
+            _("All open positions"),
+        ),
+        HomeSection(
+            "teaching",
+            _("Teaching"),
+            "events/_record_courses.html",
+            _courses,
+            5,
+            "teaching:list",
+            _("All courses"),
         ),
         HomeSection("service", _("Academic service"), f"{RECORD}/_service.html", _service, 50, usual_researcher=7),
         HomeSection("awards", _("Awards"), f"{RECORD}/_awards.html", _awards, 20, usual_researcher=8),

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from content.markdown import RenderedField
 from content.models import Page
 from content.wholes import keeps_history
+from events.models import Opening
 from profile_app.models import Identity, Part
 
 from .home import placement_choices
@@ -68,6 +70,12 @@ class SiteSettings(models.Model):
 
     def __str__(self):
         return self.name or str(_("Site settings"))
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        # Deadlines end with the day of the site's own zone.
+        with timezone.override(self.time_zone):
+            Opening.objects.close_in_zone()
 
     @classmethod
     def current(cls):

@@ -60,10 +60,9 @@ class AwardRows(TableRows):
 
 @admin.register(Award)
 class AwardAdmin(SafeAdmin):
-    """Awards are kept on the forms of people; other forms find them here."""
+    """Awards are edited on the forms of people; other forms find them here."""
 
     search_fields = ["name", "person__display_name"]
-    fields = ["name", "level", "year", "role", "note", "url"]
 
     def for_autocomplete(self, queryset):
         return queryset.select_related("person")
@@ -72,6 +71,9 @@ class AwardAdmin(SafeAdmin):
         return f"{award.name}, {award.person}"
 
     def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
         return False
 
     def has_delete_permission(self, request, obj=None):

@@ -39,5 +39,8 @@ class ProjectQuerySet(EntryQuerySet):
         sections = self.model._meta.get_field("sections").related_model.objects
         works = self.model._meta.get_field("publications").related_model.objects.published()
         return self.with_card().prefetch_related(
-            Prefetch("sections", sections.prefetch_related(Prefetch("evidence", works))), "figures", "attachments", Prefetch("memberships", memberships)
+            Prefetch("sections", sections.prefetch_related(Prefetch("evidence", works))),
+            "figures",
+            "attachments",
+            Prefetch("memberships", memberships),
         )

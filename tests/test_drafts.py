@@ -15,9 +15,11 @@ from profile_app.models import Education, Position
 from projects.models import Membership
 from publications.models import Attachment
 from tests.make import (
+    make_course,
     make_event,
     make_identity,
     make_news,
+    make_opening,
     make_page,
     make_person,
     make_project,
@@ -147,6 +149,14 @@ def hidden_and_shown(how):
         item.publications.set([paper, secret_paper])
         item.projects.set([project, secret_project])
         item.events.set([event, secret_event])
+    make_course("Shown course", slug="shown", topics=[topic], teachers=[owner])
+    make_opening("Shown position", slug="shown", topics=[topic], project=secret_project)
+    hidden["courses"] = make_course(
+        f"{SECRET} course", slug="secret", topics=[topic, secret_topic], teachers=[owner], **how
+    )
+    hidden["openings"] = make_opening(
+        f"{SECRET} position", slug="secret", topics=[topic, secret_topic], project=project, **how
+    )
     return owner, {
         **hidden,
         "publications": secret_paper,
@@ -224,6 +234,11 @@ SURFACES = {
     "events:file": lambda owner, hidden: [reverse("events:file", args=["secret", "1-secret.pdf"])],
     "news:list": lambda owner, hidden: [reverse("news:list"), reverse("news:list") + "?topic=optics"],
     "news:detail": details("news"),
+    "teaching:list": lambda owner, hidden: [reverse("teaching:list"), reverse("teaching:list") + "?person=ada"],
+    "teaching:detail": details("teaching"),
+    "teaching:file": lambda owner, hidden: [reverse("teaching:file", args=["secret", "1-secret.pdf"])],
+    "openings:list": lambda owner, hidden: [reverse("openings:list"), reverse("openings:list") + "?topic=optics"],
+    "openings:detail": details("openings"),
     "topics:list": one("topics:list"),
     "topics:detail": lambda owner, hidden: [
         reverse("topics:detail", args=["optics"]),
@@ -262,7 +277,9 @@ def test_nothing_hidden_is_told(client, surface, how, mode):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", WAYS_TO_HIDE)
-@pytest.mark.parametrize("kind", ["people", "page", "publications", "projects", "events", "news"])
+@pytest.mark.parametrize(
+    "kind", ["people", "page", "publications", "projects", "events", "news", "courses", "openings"]
+)
 def test_a_hidden_page_is_not_found(client, kind, how):
     _, hidden = hidden_and_shown(WAYS_TO_HIDE[how])
 

@@ -11,6 +11,8 @@ LISTS = [
     "events:list",
     "news:list",
     "people:list",
+    "teaching:list",
+    "openings:list",
     "topics:list",
     "search",
     "home",

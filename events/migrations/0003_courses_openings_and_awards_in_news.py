@@ -13,171 +13,466 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0002_changes'),
-        ('events', '0002_dates_for_calendars'),
-        ('profile_app', '0003_invitations'),
-        ('projects', '0001_initial'),
+        ("content", "0002_changes"),
+        ("events", "0002_dates_for_calendars"),
+        ("profile_app", "0003_invitations"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='news',
-            name='awards',
-            field=models.ManyToManyField(blank=True, related_name='news', to='profile_app.award', verbose_name='awards'),
+            model_name="news",
+            name="awards",
+            field=models.ManyToManyField(
+                blank=True, related_name="news", to="profile_app.award", verbose_name="awards"
+            ),
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(help_text='For example “Distributed systems”.', max_length=300, verbose_name='title')),
-                ('code', models.CharField(blank=True, help_text='For example “CS 244”.', max_length=40, verbose_name='code')),
-                ('level', models.CharField(blank=True, help_text='For example “Master”.', max_length=80, verbose_name='level')),
-                ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="For example “Distributed systems”.", max_length=300, verbose_name="title"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(blank=True, help_text="For example “CS 244”.", max_length=40, verbose_name="code"),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True, help_text="For example “Master”.", max_length=80, verbose_name="level"
+                    ),
+                ),
+                ("website", models.URLField(blank=True, max_length=500, verbose_name="website")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
-                'ordering': ['title', 'pk'],
-                'abstract': False,
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
+                "ordering": ["title", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CourseTopic',
+            name="CourseTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='events.course')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="events.course")),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='course',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='events.CourseTopic', to='content.Topic', verbose_name='topics'),
-        ),
-        migrations.CreateModel(
-            name='Offering',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('term', models.CharField(help_text='For example “Autumn 2026” or “2026/27”.', max_length=60, verbose_name='term')),
-                ('start', content.dates.PartialDateField(blank=True, help_text="A year or a month is enough; it puts the terms in order. Empty: the year in the term's name.", null=True, verbose_name='from')),
-                ('end', content.dates.PartialDateField(blank=True, null=True, verbose_name='to')),
-                ('institution', models.CharField(blank=True, max_length=200, verbose_name='institution')),
-                ('others', models.CharField(blank=True, help_text='Names of people who are not on this site.', max_length=400, verbose_name='others')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='page of this term')),
-                ('assistants', models.ManyToManyField(blank=True, related_name='assisted', to='profile_app.person', verbose_name='assisted by')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offerings', to='events.course')),
-                ('teachers', models.ManyToManyField(blank=True, related_name='taught', to='profile_app.person', verbose_name='taught by')),
-            ],
-            options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'terms',
-                'ordering': [models.OrderBy(models.F('start'), descending=True, nulls_last=True), 'order', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Material',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('paper', 'PDF'), ('code', 'Code'), ('data', 'Data'), ('video', 'Video'), ('slides', 'Slides'), ('poster', 'Poster'), ('website', 'Website'), ('other', 'Other')], default='website', max_length=10, verbose_name='kind')),
-                ('label', models.CharField(blank=True, help_text='Shown instead of the kind, for example “Appendix”.', max_length=60, verbose_name='own label')),
-                ('url', models.URLField(blank=True, help_text='For example https://github.com/…', max_length=500, verbose_name='link')),
-                ('file', models.FileField(blank=True, help_text='A PDF, slides, data or an archive, up to 50 MB.', max_length=200, storage=content.files.attachment_storage, upload_to=content.files.attachment_path, validators=[content.files.check_upload], verbose_name='file')),
-                ('name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='events.course')),
-                ('offering', models.ForeignKey(blank=True, help_text='Empty: of the course as a whole.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='materials', to='events.offering', verbose_name='of the term')),
-            ],
-            options={
-                'verbose_name': 'material',
-                'verbose_name_plural': 'materials',
-                'ordering': ['order', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Opening',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.CharField(blank=True, help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.", max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z', 'Use small letters a to z, digits and hyphens, for example “low-power-sensing”.')], verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Leave empty to show it at once. With a moment in the future it appears by itself then.', null=True, verbose_name='publish at')),
-                ('body', markdownx.models.MarkdownxField(blank=True, verbose_name='text')),
-                ('body_html', content.markdown.RenderedField(source='body')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('row_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(help_text='For example “PhD position on low-power sensing”.', max_length=300, verbose_name='title')),
-                ('kind', models.CharField(choices=[('phd', 'PhD position'), ('postdoc', 'Postdoc'), ('researcher', 'Researcher'), ('engineer', 'Research engineer'), ('faculty', 'Faculty'), ('assistant', 'Student assistant'), ('thesis', 'Thesis'), ('internship', 'Internship'), ('other', 'Position')], default='phd', max_length=12, verbose_name='kind')),
-                ('deadline', models.DateField(blank=True, help_text="The last day, in the site's time zone. After it nobody sees this any more. Empty: always open.", null=True, verbose_name='apply by')),
-                ('closes_at', models.DateTimeField(db_index=True, editable=False, null=True)),
-                ('start', content.dates.PartialDateField(blank=True, null=True, verbose_name='begins')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='link to apply')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='openings', to='projects.project', verbose_name='in the project')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'open position',
-                'verbose_name_plural': 'open positions',
-                'ordering': ['deadline', '-pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='OpeningTopic',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='events.opening')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='content.topic')),
-            ],
-            options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='opening',
-            name='topics',
-            field=taggit.managers.TaggableManager(blank=True, help_text='Research topics visitors can filter by. Type to find one or to add a new one.', through='events.OpeningTopic', to='content.Topic', verbose_name='topics'),
+            model_name="course",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="events.CourseTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Offering",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "term",
+                    models.CharField(
+                        help_text="For example “Autumn 2026” or “2026/27”.", max_length=60, verbose_name="term"
+                    ),
+                ),
+                (
+                    "start",
+                    content.dates.PartialDateField(
+                        blank=True,
+                        help_text="A year or a month is enough; it puts the terms in order. Empty: the year in the term's name.",
+                        null=True,
+                        verbose_name="from",
+                    ),
+                ),
+                ("end", content.dates.PartialDateField(blank=True, null=True, verbose_name="to")),
+                ("institution", models.CharField(blank=True, max_length=200, verbose_name="institution")),
+                (
+                    "others",
+                    models.CharField(
+                        blank=True,
+                        help_text="Names of people who are not on this site.",
+                        max_length=400,
+                        verbose_name="others",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="page of this term")),
+                (
+                    "assistants",
+                    models.ManyToManyField(
+                        blank=True, related_name="assisted", to="profile_app.person", verbose_name="assisted by"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offerings", to="events.course"
+                    ),
+                ),
+                (
+                    "teachers",
+                    models.ManyToManyField(
+                        blank=True, related_name="taught", to="profile_app.person", verbose_name="taught by"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "term",
+                "verbose_name_plural": "terms",
+                "ordering": [models.OrderBy(models.F("start"), descending=True, nulls_last=True), "order", "pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Material",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("paper", "PDF"),
+                            ("code", "Code"),
+                            ("data", "Data"),
+                            ("video", "Video"),
+                            ("slides", "Slides"),
+                            ("poster", "Poster"),
+                            ("website", "Website"),
+                            ("other", "Other"),
+                        ],
+                        default="website",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown instead of the kind, for example “Appendix”.",
+                        max_length=60,
+                        verbose_name="own label",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True, help_text="For example https://github.com/…", max_length=500, verbose_name="link"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        help_text="A PDF, slides, data or an archive, up to 50 MB.",
+                        max_length=200,
+                        storage=content.files.attachment_storage,
+                        upload_to=content.files.attachment_path,
+                        validators=[content.files.check_upload],
+                        verbose_name="file",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="events.course"
+                    ),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: of the course as a whole.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="materials",
+                        to="events.offering",
+                        verbose_name="of the term",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "material",
+                "verbose_name_plural": "materials",
+                "ordering": ["order", "pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Opening",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        help_text="Last part of the page's address. Leave it empty and it is made from the title. Old addresses redirect.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:[-_][a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and hyphens, for example “low-power-sensing”.",
+                            )
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to show it at once. With a moment in the future it appears by itself then.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("body", markdownx.models.MarkdownxField(blank=True, verbose_name="text")),
+                ("body_html", content.markdown.RenderedField(source="body")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("row_version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="For example “PhD position on low-power sensing”.",
+                        max_length=300,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phd", "PhD position"),
+                            ("postdoc", "Postdoc"),
+                            ("researcher", "Researcher"),
+                            ("engineer", "Research engineer"),
+                            ("faculty", "Faculty"),
+                            ("assistant", "Student assistant"),
+                            ("thesis", "Thesis"),
+                            ("internship", "Internship"),
+                            ("other", "Position"),
+                        ],
+                        default="phd",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day, in the site's time zone. After it nobody sees this any more. Empty: always open.",
+                        null=True,
+                        verbose_name="apply by",
+                    ),
+                ),
+                ("closes_at", models.DateTimeField(db_index=True, editable=False, null=True)),
+                ("start", content.dates.PartialDateField(blank=True, null=True, verbose_name="begins")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="link to apply")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="openings",
+                        to="projects.project",
+                        verbose_name="in the project",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "open position",
+                "verbose_name_plural": "open positions",
+                "ordering": ["deadline", "-pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="OpeningTopic",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="events.opening")),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="content.topic",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="opening",
+            name="topics",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="Research topics visitors can filter by. Type to find one or to add a new one.",
+                through="events.OpeningTopic",
+                to="content.Topic",
+                verbose_name="topics",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coursetopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='events_coursetopic_once'),
+            model_name="coursetopic",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="events_coursetopic_once"),
         ),
         migrations.AddIndex(
-            model_name='course',
-            index=models.Index(fields=['status', 'publish_at'], name='course_public'),
+            model_name="course",
+            index=models.Index(fields=["status", "publish_at"], name="course_public"),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('url', ''), models.Q(('file', ''), _negated=True)), models.Q(models.Q(('url', ''), _negated=True), ('file', '')), _connector='OR'), name='events_material_file_or_link'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("url", ""), models.Q(("file", ""), _negated=True)),
+                    models.Q(models.Q(("url", ""), _negated=True), ("file", "")),
+                    _connector="OR",
+                ),
+                name="events_material_file_or_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingtopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='events_openingtopic_once'),
+            model_name="openingtopic",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="events_openingtopic_once"),
         ),
         migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['status', 'publish_at'], name='opening_public'),
+            model_name="opening",
+            index=models.Index(fields=["status", "publish_at"], name="opening_public"),
         ),
     ]

@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from portfolio.models import MenuLink, Placement, SiteSettings
-from profile_app.models import Identity, Person
+from profile_app.models import Award, Identity, Person
 from tests.forms import add_row, fields_of, send
 from tests.make import (
+    make_course,
     make_event,
     make_identity,
     make_invitation,
     make_member,
     make_news,
+    make_opening,
     make_page,
     make_person,
     make_project,
@@ -30,6 +32,7 @@ from tests.reading import elements
 BARRED = {
     "portfolio.sitesettings": ("add", "delete"),
     "profile_app.account": ("add", "delete"),
+    "profile_app.award": ("add", "delete"),
     "profile_app.invitation": ("delete",),
 }
 SETTINGS = "/admin/portfolio/sitesettings/1/change/"
@@ -64,8 +67,9 @@ def address(label, page, *args):
 def fill_the_site():
     make_person(topics=[make_topic()])
     make_publication(venue=make_venue())
-    for make in (make_project, make_event, make_news, make_page):
+    for make in (make_project, make_event, make_news, make_page, make_course, make_opening):
         make()
+    Award.objects.create(person=Person.objects.get(), name="A medal")
     SiteSettings().save()
     Group.objects.get_or_create(name="Editors")
     make_invitation()
@@ -327,9 +331,12 @@ def missing_from_forms(model_admin, request):
                 yield f"{model._meta.label}.{field.name}"
 
 
-# An account's form is for its role and profile; the operator reaches the rest under users.
+# An account's form is for its role and profile; the operator reaches the rest under users. Awards are on people's forms.
+ELSEWHERE = {"profile_app.account", "profile_app.award"}
+
+
 @pytest.mark.parametrize(
-    "label", [label for label in MODELS if label.split(".")[0] in OUR_APPS and label != "profile_app.account"]
+    "label", [label for label in MODELS if label.split(".")[0] in OUR_APPS and label not in ELSEWHERE]
 )
 def test_an_editor_reaches_every_field(rf, owner, label):
     request = rf.get("/admin/")
