@@ -331,7 +331,7 @@ def missing_from_forms(model_admin, request):
                 yield f"{model._meta.label}.{field.name}"
 
 
-# An account's form is for its role and profile; the operator reaches the rest under users. Awards are on people's forms.
+# An account's form is for its role and profile; the operator reaches the rest under users. People's forms have awards.
 ELSEWHERE = {"profile_app.account", "profile_app.award"}
 
 

@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("content", "0002_changes"),
-        ("events", "0002_dates_for_calendars"),
+        ("events", "0003_was_public"),
         ("profile_app", "0003_invitations"),
         ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ("body_html", content.markdown.RenderedField(source="body")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                ("was_public", models.BooleanField(default=False, editable=False)),
                 ("row_version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "title",
@@ -337,6 +338,7 @@ class Migration(migrations.Migration):
                 ("body_html", content.markdown.RenderedField(source="body")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                ("was_public", models.BooleanField(default=False, editable=False)),
                 ("row_version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "title",
