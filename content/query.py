@@ -104,3 +104,8 @@ class ListQuery:
     def address(self):
         """The query string that says the same in the shortest way; `?` when nothing is filtered."""
         return self.encode(self.pairs())
+
+    @property
+    def filter_address(self):
+        """The query as feeds, calendars and exports take it; empty when there is none."""
+        return self.address.removesuffix("?")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("teaching/", include("events.teaching_urls")),
     path("openings/", include("events.opening_urls")),
     path("topics/", include("portfolio.topic_urls")),
+    path("feeds/", include("portfolio.feed_urls")),
     path("search/", views.Search.as_view(), name="search"),
     path("id/<uuid:uuid>/", permalink, name="permalink"),
     path("accounts/", include("profile_app.account_urls")),

@@ -49,11 +49,12 @@ class TopicDetail(EntryDetail):
     template_name = "portfolio/topic_detail.html"
 
     def get_context_data(self, **kwargs):
-        topic = self.object
+        topic, blocks = self.object, self.blocks()
         return super().get_context_data(
             children=Topic.objects.published().filter(parent=topic),
             spark=spark(Publication.objects.listed().about(topic)),
-            blocks=self.blocks(),
+            blocks=blocks,
+            shown={section.key: number for section, number, _entries in blocks},
             **kwargs,
         )
 

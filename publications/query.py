@@ -148,11 +148,6 @@ class PublicationQuery(ListQuery):
         pairs = super().pairs()
         return pairs if self.sort == "newest" else [*pairs, ("sort", self.sort)]
 
-    @property
-    def filter_address(self):
-        """The filters alone, as an export takes them; empty when there are none."""
-        return self.address.removesuffix("?")
-
 
 def span_of(text):
     """The years a value means, first and last, or None for what means no year."""

@@ -234,6 +234,7 @@ SURFACES = {
     "events:file": lambda owner, hidden: [reverse("events:file", args=["secret", "1-secret.pdf"])],
     "news:list": lambda owner, hidden: [reverse("news:list"), reverse("news:list") + "?topic=optics"],
     "news:detail": details("news"),
+    **{f"feeds:{name}": one(f"feeds:{name}") for name in ("publications", "news", "events")},
     "teaching:list": lambda owner, hidden: [reverse("teaching:list"), reverse("teaching:list") + "?person=ada"],
     "teaching:detail": details("teaching"),
     "teaching:file": lambda owner, hidden: [reverse("teaching:file", args=["secret", "1-secret.pdf"])],

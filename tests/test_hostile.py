@@ -17,6 +17,9 @@ LISTS = [
     "search",
     "home",
     "events:calendar",
+    "feeds:publications",
+    "feeds:news",
+    "feeds:events",
 ]
 
 PARAMETERS = ["topic", "year", "type", "person", "venue", "has", "q", "sort", "page"]

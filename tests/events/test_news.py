@@ -54,7 +54,7 @@ def test_an_item_says_more_and_leads_to_what_it_is_about(client):
 
     in_list, own = page_of(client), page_of(client, "/news/wins/")
 
-    assert links(in_list) == [("Ada wins", "/news/wins/"), *about]
+    assert links(in_list) == [("feed", "/feeds/news.atom"), ("Ada wins", "/news/wins/"), *about]
     assert links(own) == [("News", "/news/"), *about]
     assert elements(own, "h1") == ["Ada wins"]
     assert elements(own, "span", "when") == ["Publication", "Project", "Talk or event", "Person"]

@@ -1,0 +1,34 @@
+"""Atom: news, and talks and events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from content.addresses import absolute
+from content.feeds import EntryFeed
+
+from .models import Event, News
+from .query import DatedQuery
+
+
+class EventFeed(EntryFeed):
+    queryset = Event.objects.published().newest()
+    query_class = DatedQuery
+    route, list_route = "feeds:events", "events:list"
+    name = _("Events")
+    item_template = "events/_feed_event.html"
+
+    def item_updateddate(self, event):
+        return max([event.updated_at, *(occasion.updated_at for occasion in event.occurrences.all())])
+
+    def authors_of(self, event):
+        return [
+            (str(speaker), absolute(speaker.person.get_absolute_url()) if speaker.is_linked else "")
+            for speaker in event.speakers
+        ]
+
+
+class NewsFeed(EntryFeed):
+    queryset = News.objects.published().newest()
+    query_class = DatedQuery
+    route, list_route = "feeds:news", "news:list"
+    name = _("News")
+    item_template = "events/_feed_news.html"

@@ -1,0 +1,14 @@
+"""Addresses below /feeds/."""
+
+from django.urls import path
+from django.views.decorators.http import conditional_page, require_safe
+
+from events.feeds import EventFeed, NewsFeed
+from publications.feeds import PublicationFeed
+
+app_name = "feeds"
+
+urlpatterns = [
+    path(f"{name}.atom", require_safe(conditional_page(feed)), name=name)
+    for name, feed in (("publications", PublicationFeed()), ("news", NewsFeed()), ("events", EventFeed()))
+]
