@@ -14,6 +14,7 @@ from content.admin import SafeAdmin
 from content.editing import NamedSelect, RowForm, RowsMixin, SealedForm, TableRows
 from profile_app.models import Identity
 
+from .cv import admin as cv_admin  # noqa: F401 — registers saved CVs
 from .models import MenuLink, Placement, SiteSettings
 
 

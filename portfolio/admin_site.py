@@ -28,9 +28,10 @@ from projects.models import Project
 from publications.models import Attachment, Publication, Venue
 
 from .backup.making import last_backup
+from .cv.models import CV
 from .models import SiteSettings
 
-SECTIONS = (Publication, Person, Project, Event, News, Course, Opening, Topic, Page, Venue, Account)
+SECTIONS = (Publication, Person, CV, Project, Event, News, Course, Opening, Topic, Page, Venue, Account)
 RECENT = 6
 FEW = 4
 BACKUP_EVERY = timedelta(days=8)

@@ -17,6 +17,7 @@ from content.wholes import keeps_history
 from events.models import Opening
 from profile_app.models import Identity, Part
 
+from .cv.models import CV, CVSection  # noqa: F401 — models of this app that stand in their own module
 from .home import placement_choices
 from .menu import menu_choices
 

@@ -1,7 +1,9 @@
 """Who may do what with the site itself."""
 
-from content.rules import ContentRule, register, register_rows
+from content.rules import ContentRule, Deed, register, register_rows
+from profile_app.rules import acted_for
 
+from .cv.models import CV, CVSection
 from .models import MenuLink, Placement, SiteSettings
 
 
@@ -11,3 +13,14 @@ class SiteRule(ContentRule):
 
 
 register_rows("site", MenuLink)
+
+
+@register(CV)
+class CVRule(ContentRule):
+    """A CV is its person's: it shows only what everybody may see anyway."""
+
+    def for_members(self, user, deed, things):
+        return things if deed == Deed.ADD else things.filter(person__in=acted_for(user).values("pk"))
+
+
+register_rows("cv", CVSection)

@@ -30,6 +30,7 @@ class Told:
 
     key: str
     title: str
+    item: object = None
     href: str = ""
     note: str = ""
     points: tuple[tuple[str, str], ...] = ()
@@ -84,7 +85,7 @@ class Line:
 class CVSection:
     """A section of CVs: `lines` takes the person and gives Lines, at most MAX_LINES; `kind` is what each is about.
 
-    On the page `template` lists as `items` what `present` makes of the items of the lines. `notes` makes the short
+    On the page `template` lists as `items` what `present` makes of the lines: their items. `notes` makes the short
     remarks below the lines; `total` counts the lines there would be without a limit; `more` is the route of the list
     that has them all. With `joined` the lines of a group are one row.
     """
@@ -95,7 +96,7 @@ class CVSection:
     lines: Callable
     order: int
     kind: str
-    present: Callable = list
+    present: Callable = field(default=lambda lines: [line.item for line in lines])
     notes: Callable = field(default=lambda lines, person: [])
     total: Callable | None = None
     more: str = ""
@@ -183,7 +184,7 @@ class Filled:
     @property
     def shown(self):
         """What the page lists: (heading, items)."""
-        return [(label, self.section.present([line.item for line in lines])) for label, lines in self.groups]
+        return [(label, self.section.present(lines)) for label, lines in self.groups]
 
 
 def compose(person, wishes=None, selection=None):
@@ -287,7 +288,7 @@ register(
         service_of,
         80,
         "service",
-        present=by_role,
+        present=lambda lines: by_role(line.item for line in lines),
         joined=True,
     ),
 )

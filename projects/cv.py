@@ -14,7 +14,7 @@ def positions_of(person):
         role = f"{position.title} ({position.note})" if position.title and position.note else position.title
         yield Line(
             f"position-{position.pk}",
-            item=(position, projects),
+            item=position,
             title=", ".join(part for part in (role or position.organisation, position.unit) if part),
             role=position.title or inline_plain(position.unit),
             organisation=position.organisation,
@@ -33,6 +33,7 @@ def told(project):
     return Told(
         f"project-{project.pk}",
         project.title,
+        project,
         project.get_absolute_url(),
         project.note,
         points or ((("", project.lead),) if project.lead else ()),
@@ -63,7 +64,15 @@ def projects_of(person):
 
 
 register(
-    CVSection("experience", _("Experience"), "projects/_experience.html", positions_of, 20, "position"),
+    CVSection(
+        "experience",
+        _("Experience"),
+        "projects/_experience.html",
+        positions_of,
+        20,
+        "position",
+        present=lambda lines: [(line.item, [part.item for part in line.parts]) for line in lines],
+    ),
     CVSection(
         "projects",
         _("Projects"),

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from content.models import Page, Topic
 from content.roles import Role
 from events.models import Course, Event, News, Occurrence, Offering, Opening, Speaking
+from portfolio.models import CV
 from profile_app.accounts import Invitation
 from profile_app.models import Advising, Award, Delegation, Education, Identity, Person, Position, Service
 from profile_app.roles import give_role
@@ -145,6 +146,10 @@ def make_course(title="", topics=(), terms=("Autumn 2026",), teachers=(), **give
 
 def make_opening(title="", topics=(), **given):
     return with_topics(Opening.objects.create(**entry(given, title=title or f"Position {next(numbers)}")), topics)
+
+
+def make_cv(person, name="", **given):
+    return CV.objects.create(person=person, name=name or f"CV {next(numbers)}", **{"is_public": True, **given})
 
 
 def make_identity(owner=None, mode="researcher"):

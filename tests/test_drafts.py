@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from itertools import product
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,6 +17,7 @@ from projects.models import Membership
 from publications.models import Attachment
 from tests.make import (
     make_course,
+    make_cv,
     make_event,
     make_identity,
     make_news,
@@ -30,6 +32,9 @@ from tests.make import (
 
 # Stored with a capital; questions ask for it in small letters, so that a page may repeat the question.
 SECRET = "Quokkabell"
+
+PEOPLE = ("shown", "ada", "secret")
+VARIANTS = ("short", "private")
 
 WAYS_TO_HIDE = {
     "draft": {"status": "draft"},
@@ -95,6 +100,9 @@ def hidden_and_shown(how):
         "people": make_person(f"{SECRET} Person", topics=[topic, secret_topic], slug="secret", **how),
         "page": make_page(f"{SECRET} page", topics=[topic, secret_topic], slug="secret", **how),
     }
+    for person in (owner, hidden["people"]):
+        make_cv(person, slug="short")
+        make_cv(person, slug="private", is_public=False, is_usual=True, heading=f"{SECRET} CV")
     venue = make_venue("Journal of Light", short_name="JL")
     make_venue(f"{SECRET} venue", short_name=SECRET).publications.add(
         make_publication(f"{SECRET} in the secret venue", slug="secret-two", authors=[owner], **how)
@@ -171,7 +179,7 @@ def hidden_and_shown(how):
 def details(section, *, name=""):
     """The pages of the shown and of the hidden entry of a section."""
     route = name or f"{section}:detail"
-    return lambda owner, hidden: [reverse(route, args=[slug]) for slug in ("shown", "ada", "secret")]
+    return lambda owner, hidden: [reverse(route, args=[slug]) for slug in PEOPLE]
 
 
 def one(name, query=""):
@@ -192,11 +200,19 @@ SURFACES = {
     "people:list": lambda owner, hidden: [reverse("people:list"), reverse("people:list") + "?topic=optics"],
     "people:detail": details("people"),
     "cv-file": lambda owner, hidden: [reverse("cv-file", args=[extension]) for extension in CV_FORMATS],
+    "cv-variant": lambda owner, hidden: [reverse("cv-variant", args=[name]) for name in VARIANTS],
+    "cv-variant-file": lambda owner, hidden: [
+        reverse("cv-variant-file", args=[*each]) for each in product(VARIANTS, CV_FORMATS)
+    ],
     "person-cv": details("people", name="person-cv"),
     "person-cv-file": lambda owner, hidden: [
-        reverse("person-cv-file", args=[slug, extension])
-        for slug in ("shown", "ada", "secret")
-        for extension in CV_FORMATS
+        reverse("person-cv-file", args=[*each]) for each in product(PEOPLE, CV_FORMATS)
+    ],
+    "person-cv-variant": lambda owner, hidden: [
+        reverse("person-cv-variant", args=[*each]) for each in product(PEOPLE, VARIANTS)
+    ],
+    "person-cv-variant-file": lambda owner, hidden: [
+        reverse("person-cv-variant-file", args=[*each]) for each in product(PEOPLE, VARIANTS, CV_FORMATS)
     ],
     "publications:list": lambda owner, hidden: [
         reverse("publications:list") + query

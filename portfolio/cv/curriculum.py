@@ -43,7 +43,7 @@ class Curriculum:
 
     @property
     def file_name(self):
-        return f"{self.person.slug}-cv"
+        return f"{self.person.slug}-{self.address.rstrip('/').rpartition('/')[2]}"
 
     @property
     def role_line(self):
@@ -65,12 +65,10 @@ class Curriculum:
         ]
 
 
-def cv_address(person, identity, variant="", extension=""):
-    """The path of a CV, as page or as file; the owner of a researcher's site has the shorter one."""
-    given = {"variant": variant} if variant else {}
-    if extension:
-        given["extension"] = extension
-    route = f"{'cv-variant' if variant else 'cv'}{'-file' if extension else ''}"
+def cv_address(person, identity, variant=None):
+    """The path of a CV's page; the owner of a researcher's site has the shorter one, the usual variant no name."""
+    given = {"variant": variant.slug} if variant and not variant.is_usual else {}
+    route = "cv-variant" if given else "cv"
     if identity.belongs_to(person):
         return reverse(route, kwargs=given)
     return reverse(f"person-{route}", kwargs={"slug": person.slug, **given})
@@ -79,13 +77,15 @@ def cv_address(person, identity, variant="", extension=""):
 def curriculum_of(person, identity=None, variant=None):
     """The CV of a person who was fetched with their profile, as the variant wants it or with all there is."""
     identity = identity or Identity.current()
+    if variant:
+        variant.person = person
     is_owner = identity.belongs_to(person)
     home = f"{settings.SITE_URL}{reverse('home') if is_owner else person.get_absolute_url()}"
     given = variant.given() if variant else {"sections": compose(person)}
     return Curriculum(
         person=person,
         home=home if is_owner or person.is_open else "",
-        address=f"{settings.SITE_URL}{cv_address(person, identity, variant.slug if variant else '')}",
+        address=f"{settings.SITE_URL}{cv_address(person, identity, variant)}",
         contacts=list(contacts_of(person)),
         **{"language": get_language() or "en", **given},
     )

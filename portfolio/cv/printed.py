@@ -17,17 +17,17 @@ NEVER_SET = {"is", "to", "address", "meta", "lang"}
 
 
 def printed(curriculum, accent):
-    """The data for curriculum.typ, and the characters of it that no typeface here has."""
+    """The data for curriculum.typ, and the characters of it that no typeface here has, in their order."""
     person, data = curriculum.person, _data(curriculum, accent)
     faces = installed()
-    lacking = frozenset(missing(_words(data), faces))
-    if lacking:
+    found = missing(_words(data), faces)
+    if lacking := frozenset(found):
         data = _changed(data, lambda text: omitted(text, lacking))
         told = _("%(mark)s stands for letters no typeface here has. The page shows them: %(address)s")
         native = "" if lacking & set(person.native_name) else person.native_name
         data["head"] |= {"name": latin_name(person, lacking), "native": native}
         data["note"] = told % {"mark": OMITTED, "address": curriculum.address}
-    return {**data, "faces": further_families(faces)}, lacking
+    return {**data, "faces": further_families(faces)}, found
 
 
 def latin_name(person, lacking):

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from content.views import EntryDetail
 from profile_app.models import Person
 
-from .curriculum import PAPERS, curriculum_of, cv_address
+from .curriculum import PAPERS, curriculum_of
 from .formats import CV_FORMATS
 from .pdf import Busy, NotSet
 
@@ -20,10 +21,15 @@ RETRY_AFTER = 30
 
 
 class CVPage(EntryDetail):
-    """The CV of a person who has a page, or without a slug of the owner of a researcher's site."""
+    """The CV of a person who has a page, or without a slug of the owner of a researcher's site.
+
+    Shows the variant named in the address, else the usual one, else all there is. With `preview` an editor sees the
+    variant `chosen`, public or not.
+    """
 
     model = Person
     template_name = "portfolio/cv/cv.html"
+    chosen = None
 
     def get_queryset(self):
         people = super().get_queryset().with_profile()
@@ -48,19 +54,26 @@ class CVPage(EntryDetail):
         route = self.request.resolver_match.view_name
         return moved and reverse(route, kwargs={**self.kwargs, "slug": moved.slug})
 
+    def variant(self):
+        if self.chosen:
+            return self.chosen
+        public = self.object.cvs.filter(is_public=True).select_related("topic")
+        if "variant" in self.kwargs:
+            return get_object_or_404(public, slug=self.kwargs["variant"])
+        return public.filter(is_usual=True).first()
+
     def curriculum(self):
-        return curriculum_of(self.object, self.request.identity)
+        return curriculum_of(self.object, self.request.identity, self.variant())
 
     def get_context_data(self, **kwargs):
-        person, identity = self.object, self.request.identity
-        curriculum = self.curriculum()
+        person, curriculum = self.object, self.curriculum()
         context = super().get_context_data(person=person, curriculum=curriculum, **kwargs)
-        files = [(row, cv_address(person, identity, extension=row.extension)) for row in CV_FORMATS.values()]
-        return context | {
-            "is_owner": identity.belongs_to(person),
-            "files": files,
-            "canonical": cv_address(person, identity),
-        }
+        return context | {"files": self.files(curriculum), "canonical": urlsplit(curriculum.address).path}
+
+    def files(self, curriculum):
+        """The files of this CV, as (row, address)."""
+        begin = self.request.path if self.preview else urlsplit(curriculum.address).path
+        return [(row, f"{begin.rstrip('/')}.{row.extension}") for row in CV_FORMATS.values()]
 
 
 class CVFile(CVPage):
@@ -89,8 +102,7 @@ class CVFile(CVPage):
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         answer = HttpResponse(content, content_type=row.content_type)
         answer["Content-Disposition"] = f'inline; filename="{curriculum.file_name}.{row.extension}"'
-        answer["X-Robots-Tag"] = "noindex" if row.extension != "pdf" else "all"
-        answer["Cache-Control"] = "no-cache"
+        answer["Cache-Control"] = "private, no-store" if self.preview else "no-cache"
         answer["ETag"] = etag
         return get_conditional_response(self.request, etag=etag, response=answer)
 

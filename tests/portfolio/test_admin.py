@@ -13,6 +13,7 @@ from profile_app.models import Award, Identity, Person
 from tests.forms import add_row, fields_of, send
 from tests.make import (
     make_course,
+    make_cv,
     make_event,
     make_identity,
     make_invitation,
@@ -65,7 +66,7 @@ def address(label, page, *args):
 
 
 def fill_the_site():
-    make_person(topics=[make_topic()])
+    make_cv(make_person(topics=[make_topic()]))
     make_publication(venue=make_venue())
     for make in (make_project, make_event, make_news, make_page, make_course, make_opening):
         make()

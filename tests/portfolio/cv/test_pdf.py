@@ -31,13 +31,6 @@ def ada():
     return make_person("Ada Byron", slug="ada", interests="Engines.")
 
 
-@pytest.fixture
-def no_system_fonts(monkeypatch, settings, tmp_path):
-    """A machine without any typeface for Chinese, Japanese or Korean."""
-    monkeypatch.setattr(typefaces, "SYSTEM", [])
-    settings.DATA = tmp_path
-
-
 def read(client, address="/people/ada/cv.pdf"):
     answer = client.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")

@@ -1,0 +1,277 @@
+"""The admin of saved CVs: sections in order, lines to leave out, and a look at what comes of it."""
+
+import re
+from dataclasses import dataclass
+
+from csp.decorators import csp_replace
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from content.admin import SafeAdmin
+from content.editing import SealedForm, TableRows
+from content.markdown import inline_plain
+from content.moments import moment_in_words
+from content.rules import is_member
+from profile_app.cv import in_order
+from profile_app.models import Identity, Person
+from profile_app.rules import acted_for
+
+from .curriculum import curriculum_of, cv_address
+from .models import CV, CVSection
+from .pdf import Busy, NotSet, pdf_of
+from .views import CVFile, CVPage
+
+MOST_LINES = 200
+KEY = re.compile(r"[a-z]+(?:-\d{1,18})?")
+
+
+# Which lines
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line, or with `is_part` a part of the one above, that can be left out or kept in any case."""
+
+    key: str
+    words: str
+    is_part: bool = False
+    is_out: bool = False
+    is_kept: bool = False
+
+
+def choices_of(person, left_out, kept):
+    """The lines of a person as (heading, choices, whether there are more than can be listed)."""
+    for section in in_order():
+        lines = list(section.lines(person))
+        if lines:
+            listed = [
+                Choice(key, words, is_part, key in left_out, key in kept)
+                for line in lines[:MOST_LINES]
+                for key, words, is_part in in_words(line, section)
+            ]
+            yield section.title, listed, len(lines) > MOST_LINES
+
+
+def in_words(line, section):
+    title = inline_plain(line.title) if line.is_marked else line.title
+    further = () if section.joined else (line.organisation, line.when)
+    words = ", ".join(part for part in (title or str(section.title), *further) if part)
+    yield line.key, Truncator(words).chars(120), False
+    for part in line.parts:
+        yield part.key, Truncator(inline_plain(part.title)).chars(120), True
+
+
+class LinesWidget(forms.Widget):
+    """A table of lines with two boxes each; its value is {"left_out": keys, "kept": keys, "listed": keys}."""
+
+    template_name = "admin/portfolio/cv/lines.html"
+    person = None
+
+    def get_context(self, name, value, attrs):
+        value = value or {}
+        listed = choices_of(self.person, set(value.get("left_out", ())), set(value.get("kept", ())))
+        return {**super().get_context(name, None, attrs), "sections": listed, "most": MOST_LINES}
+
+    def value_from_datadict(self, data, files, name):
+        boxes = ("left_out", "kept", "listed")
+        return {box: [key for key in data.getlist(f"{name}-{box}") if KEY.fullmatch(key)] for box in boxes}
+
+    def value_omitted_from_data(self, data, files, name):
+        return f"{name}-listed" not in data
+
+
+class LinesField(forms.Field):
+    widget = LinesWidget
+
+    def has_changed(self, initial, data):
+        return any(set((initial or {}).get(box, ())) != set((data or {}).get(box, ())) for box in ("left_out", "kept"))
+
+
+class CVForm(SealedForm):
+    """A CV with the choice of its lines; a choice about a line that the form could not list stays as it was."""
+
+    lines = LinesField(
+        label=_("Lines"),
+        required=False,
+        help_text=_("“Leave out” never shows a line here; “Always” shows it whatever the year, topic and number say."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "lines" in self.fields and self.instance.pk:
+            self.fields["lines"].widget.person = self.instance.person
+            self.fields["lines"].initial = {"left_out": self.instance.left_out, "kept": self.instance.kept}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("pages") is not None and cleaned["pages"] == 0:
+            self.add_error("pages", ValidationError(_("A CV has at least one page. Leave it empty for any number.")))
+        return cleaned
+
+    def save(self, commit=True):
+        chosen = self.cleaned_data.get("lines") or {}
+        listed = set(chosen.get("listed", ()))
+        if listed:
+            for box in ("left_out", "kept"):
+                unlisted = [key for key in getattr(self.instance, box) if key not in listed]
+                setattr(self.instance, box, unlisted + [key for key in chosen[box] if key in listed])
+        return super().save(commit)
+
+
+class SectionRows(TableRows):
+    model = CVSection
+    fields = ["section", "shown", "heading", "limit"]
+    readonly_fields = ["section"]
+    comes_first = True
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+# What comes of it
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sentence about a CV as it is set; `mark` says whether it is good news."""
+
+    words: str
+    mark: str = ""
+
+
+def told_of(cv, accent):
+    """What an editor must know of the CV: its pages, whether it fits, and letters it lacks."""
+    person = Person.objects.with_profile().get(pk=cv.person_id)
+    try:
+        printed = pdf_of(curriculum_of(person, variant=cv), accent)
+    except Busy:
+        yield Told(_now("How many pages it has is not known yet: others are being set. Load this page again."), "wait")
+        return
+    except NotSet:
+        yield Told(_now("It is too long or too unusual to be set as a PDF. Show fewer lines."), "wait")
+        return
+    number = ngettext("%(number)d page", "%(number)d pages", printed.pages) % {"number": printed.pages}
+    if not printed.fits:
+        told = _now("It does not fit: even with one line in each section there are %(pages)s.")
+        yield Told(told % {"pages": number}, "wait")
+    elif printed.is_shortened:
+        told = _now("%(pages)s, shortened to fit: at most %(cap)d lines of a section. Show fewer sections or lines.")
+        yield Told(told % {"pages": number, "cap": printed.cap}, "wait")
+    else:
+        yield Told(_now("%(pages)s, set tighter to fit.") % {"pages": number} if printed.step else f"{number}.", "done")
+    if printed.lacking:
+        told = _now(
+            "No typeface here has these letters, so the PDF leaves them out: %(letters)s. Put a typeface that has them,"
+            " for example Noto Serif CJK, into the folder %(folder)s."
+        )
+        folder = settings.DATA / "fonts"
+        yield Told(told % {"letters": Truncator(printed.lacking).chars(40), "folder": folder}, "wait")
+
+
+@admin.register(CV)
+class CVAdmin(SafeAdmin):
+    form = CVForm
+    inlines = [SectionRows]
+    list_display = ["name", "person", "seen_by", "changed"]
+    list_select_related = ["person"]
+    search_fields = ["name", "person__display_name"]
+    autocomplete_fields = ["person", "topic"]
+    add_words = _("Add a CV")
+    empty_text = _("No CVs yet. Without one, the page and the PDF show all there is of a person.")
+    change_form_template = "admin/portfolio/cv/change_form.html"
+
+    FIRST = (None, {"fields": [("name", "person"), ("is_public", "is_usual"), ("pages", "paper"), "grouped"]})
+    NARROWED = (_("Only a part"), {"classes": ["collapse"], "fields": [("topic", "since")]})
+    LINES = (_("Line by line"), {"classes": ["collapse"], "fields": ["lines"]})
+    WORDS = (_("Title, language and address"), {"classes": ["collapse"], "fields": ["heading", ("language", "slug")]})
+
+    def get_fieldsets(self, request, obj=None):
+        return [self.FIRST, *([self.LINES] if obj else []), self.NARROWED, self.WORDS]
+
+    def get_inlines(self, request, obj):
+        return super().get_inlines(request, obj) if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "person" and is_member(request.user):
+            kwargs |= {"queryset": acted_for(request.user), "widget": forms.Select()}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["person"] if obj else []
+
+    def get_changeform_initial_data(self, request):
+        own = Person.objects.filter(account=request.user).first() or Identity.current().owner
+        return {"person": own, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        obj.add_missing_sections()
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found and request.method == "GET":
+            found.add_missing_sections()
+        return found
+
+    def response_post_save_add(self, request, obj):
+        """On to the sections and lines, which the form of a new CV does not have."""
+        return HttpResponseRedirect(self.address(obj, "change"))
+
+    def view_on_site(self, obj):
+        return None
+
+    @admin.display(description=_("seen by"))
+    def seen_by(self, cv):
+        return _now("everybody") if cv.is_public else _now("editors only")
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, cv):
+        return moment_in_words(cv.updated_at)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk:
+            context["look_url"] = self.address(obj, "look")
+            context["look_file_url"] = f"{context['look_url'].rstrip('/')}.pdf"
+            context["told"] = list(told_of(obj, request.site.accent)) if request.method == "GET" else []
+            if obj.is_public and obj.person.is_open:
+                context["public_url"] = cv_address(obj.person, request.identity, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # A look at it, public or not
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_look"
+        look = self.admin_site.admin_view(self.look_view)
+        return [
+            path("<path:object_id>/look/", look, name=name),
+            path("<path:object_id>/look.<str:extension>", look, name=f"{name}_file"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(csp_replace({"frame-ancestors": ["'self'"]}))
+    def look_view(self, request, object_id, extension=""):
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        cv = super().get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, cv):
+            raise PermissionDenied
+        if cv is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        view = CVFile if extension else CVPage
+        given = {"extension": extension} if extension else {}
+        answer = view.as_view(preview=True, chosen=cv)(request, slug=cv.person.slug, **given)
+        answer["X-Frame-Options"] = "SAMEORIGIN"
+        answer["X-Robots-Tag"] = "noindex"
+        answer["Cache-Control"] = "private, no-store"
+        return answer
