@@ -25,6 +25,7 @@ from profile_app.accounts import Account
 from profile_app.models import Identity, Person
 from profile_app.rules import acted_for
 from projects.models import Project
+from publications.admin_paste import PasteForm
 from publications.models import Attachment, Publication, Venue
 
 from .backup.making import last_backup
@@ -89,6 +90,8 @@ class PortfolioAdminSite(admin.AdminSite):
         context = {"tasks": self.tasks(request), "recent": self.recent(request), "worth": self.worth(request)}
         if self.allowed(request, SiteSettings):
             context["backup"] = Backup(last_backup())
+        if self.allowed(request, Publication, "add"):
+            context |= {"paste": PasteForm(), "by_hand": self.form_for(Publication)}
         return super().index(request, {**context, "title": _("Start"), **(extra_context or {})})
 
     def allowed(self, request, model, deed="view"):
@@ -131,19 +134,7 @@ class PortfolioAdminSite(admin.AdminSite):
             "title": _("Edit my profile") if own else _("Begin with your profile"),
             "hint": (_("No photo yet.") if own and not own.photo else _("Who you are, in words and dates.")),
         }
-        publishes = self.allowed(request, Publication, "publish")
         offered = (
-            (
-                Publication,
-                "add",
-                {
-                    "href": self.form_for(Publication),
-                    "title": _("Add a publication"),
-                    "hint": _("Nothing is public until you publish it.")
-                    if publishes
-                    else _("An editor looks at it before it is public."),
-                },
-            ),
             (Person, "change" if own else "add", profile),
             (
                 Event,
@@ -221,6 +212,7 @@ class PortfolioAdminSite(admin.AdminSite):
             "public": model_admin.view_on_site(entry) if mark == "done" else None,
             "mark": mark,
             "state": words,
+            "to_check": len(getattr(entry, "to_check", ())),
             "is_fresh": now() - entry.updated_at < timedelta(minutes=1),
         }
 

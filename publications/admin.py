@@ -12,6 +12,7 @@ from profile_app.oneself import OffersOneself
 
 from .admin_citing import CitedVenues, CitedWorks
 from .admin_import import ImportPages
+from .admin_paste import CheckedForm, PasteBox
 from .models import Attachment, Authorship, Publication, Venue
 from .types import TYPES
 
@@ -97,7 +98,8 @@ class YearFilter(SafeFilter):
 
 
 @admin.register(Publication)
-class PublicationAdmin(ImportPages, CitedWorks, EntryAdmin):
+class PublicationAdmin(PasteBox, ImportPages, CitedWorks, EntryAdmin):
+    form = CheckedForm
     body_label = _("Abstract")
     list_display = ["short_title", "type", "year"]
     list_filter = [TypeFilter, YearFilter]

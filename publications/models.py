@@ -160,6 +160,8 @@ class Publication(Entry):
     extras = models.JSONField(default=list, blank=True, editable=False)
     # The values as they were last imported, by field: what differs from them was edited by hand.
     imported = models.JSONField(default=dict, blank=True, editable=False)
+    # What a source left in doubt, see publications.checking; empty once an editor has seen to it.
+    to_check = models.JSONField(default=list, blank=True, editable=False)
     topics = topics_field("publications.PublicationTopic")
 
     objects = models.Manager.from_queryset(PublicationQuerySet)()

@@ -25,6 +25,7 @@ from tests.make import (
     make_topic,
     make_venue,
 )
+from tests.sources import article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,6 +42,8 @@ DROP_A_PICTURE = """async () => {
     given.items.add(new File([await canvas.convertToBlob()], "lens.png", { type: "image/png" }));
     document.querySelector("#id_body").dispatchEvent(new DragEvent("drop", { dataTransfer: given, cancelable: true }));
 }"""
+OUTLINE = "field => getComputedStyle(field).borderTopColor"
+COLOUR = "words => getComputedStyle(words).color"
 NAMES = "#authorships-group tr.form-row:not(.empty-form) [name$=credited_name]"
 
 
@@ -86,7 +89,7 @@ def open_work(page, title="Light paper"):
 
 
 def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_page):
-    desk.get_by_role("link", name="Add a publication").click()
+    desk.get_by_role("link", name="Fill in the form myself").click()
     desk.fill("#id_title", "Ekko: Low-Latency Update")
     desk.fill("#id_issued", "July 2022")
     for number, name in enumerate(["Ada Poole", "Yao Fu", "Luo Mai"]):
@@ -316,3 +319,70 @@ def test_the_main_pages_pass_axe(new_page, world, scheme):
 
 def change(thing):
     return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
+
+
+# From a DOI
+
+
+@pytest.fixture
+def tides(sources):
+    """A source that knows one paper, whose first author may be either of two people."""
+    make_person("Amy Poole", given_name="Amy", family_name="Poole")
+    make_person("Al Poole", given_name="Al", family_name="Poole")
+    authors = [{"given": "A.", "family": "Poole"}, {"given": "Yao", "family": "Fu"}]
+    print_date, online_date = {"date-parts": [[2026, 3]]}, {"date-parts": [[2025, 12]]}
+    sources.put_crossref(
+        "10.5555/tides",
+        article("10.5555/tides", author=authors, **{"published-print": print_date, "published-online": online_date}),
+    )
+    return sources
+
+
+def test_a_student_pastes_a_doi_checks_the_form_and_keeps_a_draft(desk, new_page, tides):
+    desk.get_by_label("Add a publication").fill("https://doi.org/10.5555/tides")
+    desk.get_by_role("button", name="Look it up").click()
+    desk.wait_for_url("**/change/", wait_until="load")
+
+    assert desk.locator("#id_title").input_value() == "On the tides of *deep* seas"
+    assert values(desk, NAMES) == ["A. Poole", "Yao Fu"]
+    assert desk.locator("#id_issued").evaluate(OUTLINE) == desk.locator("#id_issued_question").evaluate(COLOUR)
+    expect(desk.locator("#id_issued")).to_have_accessible_description(
+        "Write a date as 2022, 2022-06 or 14 June 2022. Online in 2025, in print in 2026. Which year do you cite?"
+    )
+    violations = Axe().run(desk).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+
+    desk.fill("#id_issued", "2025-12")
+    desk.get_by_label("This is Amy Poole").check()
+    desk.get_by_role("button", name="Save and close").click()
+    desk.wait_for_url(f"**{WORK}")
+
+    work = Publication.objects.get(doi="10.5555/tides")
+    assert (str(work.issued), work.status, work.to_check) == ("2025-12", "draft", [])
+    assert str(work.authors[0].person) == "Amy Poole"
+    public = new_page()
+    assert public.goto(work.get_absolute_url()).status == 404
+    public.context.clear_cookies()
+
+
+def test_the_box_works_without_a_script_and_shows_a_double(desk, new_page, tides):
+    plain = new_page(java_script_enabled=False, storage_state=desk.context.storage_state())
+    for _twice in range(2):
+        plain.goto("/admin/")
+        plain.get_by_label("Add a publication").fill("10.5555/tides")
+        plain.get_by_role("button", name="Look it up").click()
+
+    plain.get_by_text("This looks like a publication which is already here").wait_for()
+    plain.get_by_role("link", name="Open it").click()
+    assert plain.locator("#id_title").input_value() == "On the tides of *deep* seas"
+    assert Publication.objects.filter(doi="10.5555/tides").count() == 1
+
+
+def test_a_slip_in_the_box_is_told_beside_it(desk):
+    desk.get_by_label("Add a publication").fill("On tides")
+    desk.get_by_role("button", name="Look it up").click()
+
+    desk.get_by_text("There is no DOI, arXiv number or entry").wait_for()
+    expect(desk.get_by_label("Add a publication")).to_be_focused()
+    violations = Axe().run(desk).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []

@@ -27,9 +27,13 @@ document.addEventListener("DOMContentLoaded", () => {
       history.replaceState(history.state, "", here);
     }
     asked = sent = true;
+    form.ariaBusy = "true";
     form.requestSubmit(event.submitter);
   });
-  addEventListener("pageshow", () => asked = sent = false);
+  addEventListener("pageshow", () => {
+    asked = sent = false;
+    form.ariaBusy = "false";
+  });
 
   document.querySelector(".errors :is(input:not([type=hidden]), select, textarea), td:has(.errorlist) :is(input:not([type=hidden]), select)")?.focus();
 });
