@@ -135,8 +135,6 @@ class PasteBox:
             return self.paste_page(request, form, by_hand)
         said = gettext("Filled in from: %(origin)s. It is kept as a draft and not public.")
         messages.success(request, said % {"origin": origin})
-        if not self.has_change_permission(request, work):
-            return HttpResponseRedirect(reverse("admin:index"))
         return HttpResponseRedirect(self.address(work, "change"))
 
     def take_several(self, request, form, number):

@@ -40,7 +40,11 @@ def questions_about(work, entry, doubts, people):
     """
     asked = [question(FORM_FIELDS.get((each.field or "").lower(), ""), each.message) for each in doubts]
     asked += [question("issued", _("No date is given. When did it appear?"))] if not work.issued else []
-    asked += [*about_venue(work), *about_names(work, entry.reference, people), *about_topics(work)]
+    asked += [
+        *about_venue(work),
+        *about_names(work, entry.reference, people),
+        *about_topics(work, entry.reference.keywords),
+    ]
     has_paper = work.attachments.filter(kind=Attachment.Kind.PAPER).exists()
     if not has_paper and work.type not in WITHOUT_PAPER:
         asked.append(question("attachments", _("No PDF found. You may post the accepted version.")))
@@ -72,16 +76,16 @@ def about_names(work, reference, people):
             yield question("authorships", _("Who is “%s”?") % name.full, name=name.full, people=who)
 
 
-def about_topics(work):
+def about_topics(work, keywords):
     """Chooses the topics that the keywords name; a draft may have them, and they are asked about."""
-    keys = {Topic.key_of(word) for word in work.keyword_list}
+    keys = {Topic.key_of(word) for word in keywords}
     found = {*Topic.objects.filter(key__in=keys)}
     found |= {synonym.topic for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic")}
     if found:
         work.topics.set(found)
         yield question("topics", _("Chosen by the paper's keywords. Do they fit?"))
     elif Topic.objects.exists():
-        words = ", ".join(work.keyword_list[:8])
+        words = ", ".join(keywords[:8])
         said = _("Which topics is it about? Its keywords are: %s.") % words if words else _("Which topics is it about?")
         yield question("topics", said)
 

@@ -23,10 +23,10 @@ def fetch(address, content_types):
 
     Raises UnreachableError when there is no answer to speak of, UntrustedError when it is one we must not take.
     """
-    if connection.in_atomic_block:
-        raise RuntimeError("Nothing is fetched inside a transaction.")
     if not settings.SOURCES_FETCH:
         raise UnreachableError
+    if connection.in_atomic_block:
+        raise RuntimeError("Nothing is fetched inside a transaction.")
     deadline = time.monotonic() + settings.SOURCES_TIMEOUTS["read"]
     headers = {"User-Agent": user_agent(), "Accept": ", ".join(content_types), "Accept-Encoding": "identity"}
     for _hop in range(MAX_REDIRECTS + 1):
