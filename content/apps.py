@@ -8,4 +8,5 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self):
-        autodiscover_modules("rules")
+        """Each app says who may do what in its module `rules`, and in `keeping` what it stores to be fast."""
+        autodiscover_modules("rules", "keeping")

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from .keys import clean_name
+from .search.index import INDEX
 
 SEARCH_WORDS = 8
 QUOTES = '"“”„«»'
@@ -52,7 +53,9 @@ class EntryQuerySet(models.QuerySet):
         return Exists(through.objects.filter(content_object=OuterRef("pk"), tag__in=list(topic_ids)))
 
     def search(self, text):
-        """Every word of the text must occur in one of the model's search fields."""
+        """What has every word of the text: in the index of words, or in one of the model's search fields."""
+        if self.model in INDEX.kinds:
+            return self.filter(INDEX.condition(self.model, text))
         words = words_of(text)
         if not words:
             return self.none()

@@ -1,6 +1,7 @@
-"""Loads the site's settings once a request and speaks its language in its time zone."""
+"""Looks once a request at the state of the site, and speaks its language in its time zone."""
 
 import zoneinfo
+from contextlib import ExitStack
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -9,32 +10,33 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import page_not_found
 
+from content.changes import one_sight
 from profile_app.models import Identity
 
+from .frame import frame
 from .models import SiteSettings, name_of
 
 
 class SiteMiddleware:
-    """Sets `request.site` and, found out when first asked for, `request.identity` and `request.site_name`."""
+    """Sets `request.site`, `request.identity`, `request.links` and, found out when asked for, `request.site_name`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.site = current_site()
-        request.identity = SimpleLazyObject(Identity.current)
-        request.site_name = SimpleLazyObject(lambda: str(name_of(request.site, request.identity)))
-        zone = zoneinfo.ZoneInfo(request.site.time_zone)
-        with translation.override(request.site.language), timezone.override(zone):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(one_sight())
+                around = frame()
+                request.site, request.identity, request.links = around.site, around.identity, around.links
+            except DatabaseError:
+                # The usual settings while the database cannot be asked, so that /healthz can say so.
+                request.site, request.identity = SiteSettings(), SimpleLazyObject(Identity.current)
+            request.site_name = SimpleLazyObject(lambda: str(name_of(request.site, request.identity)))
+            zone = zoneinfo.ZoneInfo(request.site.time_zone)
+            stack.enter_context(translation.override(request.site.language))
+            stack.enter_context(timezone.override(zone))
             request.LANGUAGE_CODE = request.site.language
             response = self.get_response(request)
             # With DEBUG Django answers with a page for programmers; whoever tries the site out gets the site's own.
             return page_not_found(request, Http404()) if settings.DEBUG and response.status_code == 404 else response
-
-
-def current_site():
-    """The settings as stored; the usual ones while the database cannot be asked, so that /healthz can say so."""
-    try:
-        return SiteSettings.current()
-    except DatabaseError:
-        return SiteSettings()

@@ -89,13 +89,28 @@ class Key:
         return bool(self.marks or self.has_corresponding or self.has_linked or self.own_name)
 
 
-def key_of(publications, own=None, says_linked=False):
-    """The key to the bylines of the publications; `says_linked` also explains the names that are links."""
-    signatures = [signature(credit, own) for work in publications for credit in work.authorships.all()]
-    used = {one.mark for one in signatures}
+CORRESPONDING, LINKED, OWN = "corresponding", "linked", "own"
+
+
+def marks_of(publication, own=None):
+    """The marks in the byline of a publication that a key explains."""
+    signatures = [signature(credit, own) for credit in publication.authorships.all()]
+    said = {one.mark for one in signatures if one.mark}
+    said |= {CORRESPONDING} if any(one.is_corresponding for one in signatures) else set()
+    said |= {LINKED} if any(one.href for one in signatures) else set()
+    return said | ({OWN} if any(one.is_own for one in signatures) else set())
+
+
+def key_to(marks, own=None, says_linked=False):
+    """The key to the marks of some bylines; `says_linked` also explains the names that are links."""
     return Key(
-        marks=[pair for pair in dict.fromkeys([*MARKS.values(), FURTHER_MARK]) if pair[0] in used],
-        has_corresponding=any(one.is_corresponding for one in signatures),
-        has_linked=says_linked and any(one.href for one in signatures),
-        own_name=own.display_name if own is not None and any(one.is_own for one in signatures) else "",
+        marks=[pair for pair in dict.fromkeys([*MARKS.values(), FURTHER_MARK]) if pair[0] in marks],
+        has_corresponding=CORRESPONDING in marks,
+        has_linked=says_linked and LINKED in marks,
+        own_name=own.display_name if own is not None and OWN in marks else "",
     )
+
+
+def key_of(publications, own=None, says_linked=False):
+    """The key to the bylines of the publications."""
+    return key_to({mark for work in publications for mark in marks_of(work, own)}, own, says_linked)

@@ -1,18 +1,13 @@
 """What the filters of the list offer, each value with the number a click would give."""
 
-import operator
-from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from content.query import MAX_TOPICS
-from profile_app.models import Person
 
-from .models import Attachment, Authorship, Publication, Venue
-from .query import HAS
+from .listing import HAS
 from .types import TYPES
 
 MAX_OPTIONS = 60
@@ -53,58 +48,36 @@ class Facet:
 
 
 class Facets:
-    """The facets of a query over published entries.
+    """The facets of a query, and its totals.
 
-    Year and type are counted together, by one grouped query of few rows that also gives the totals.
+    Year, type, author and venue widen, so they count what the other filters leave; topic and link narrow, so they
+    count within what is shown.
     """
 
-    def __init__(self, query, entries):
-        self.query = query
-        self.entries = entries
-        self.narrowed = entries.none() if query.is_impossible else entries
+    def __init__(self, query):
+        self.query, self.catalogue = query, query.catalogue
 
-    def _narrowed(self, *skip):
-        return self.query.narrow(self.narrowed, skip)
-
-    @cached_property
-    def everything(self):
-        """Rows (year, type, how many) of all entries."""
-        return self.entries.count_by_year_and_type()
-
-    @cached_property
-    def rows(self):
-        """The same of what every filter but year and type leaves."""
-        if not self.query.is_active:
-            return self.everything
-        return self._narrowed("year", "type").count_by_year_and_type()
-
-    def _left(self, skip=""):
-        """The rows that match year and type, except the one named."""
-        spans, types = self.query.spans, self.query.values["type"]
-        any_year, any_type = not self.query.values["year"], not types
-        return [
-            row
-            for row in self.rows
-            if (skip == "year" or any_year or any(first <= (row[0] or 0) <= last for first, last in spans))
-            and (skip == "type" or any_type or row[1] in types)
-        ]
-
-    @cached_property
+    @property
     def total(self):
-        return sum(row[2] for row in self.everything)
+        return len(self.catalogue.works)
 
     @cached_property
     def shown(self):
-        return sum(row[2] for row in self._left())
+        return len(self.query.works())
 
     @cached_property
     def by_year(self):
         """How many of the shown entries each year has; the year of what has no date is None."""
-        return tally(self._left(), 0)
+        return self.catalogue.counts("year", self.query.works())
 
     @cached_property
+    def years(self):
+        """Every year of something, the earliest first."""
+        return sorted(year for year in self.catalogue.sets("year") if year is not None)
+
+    @property
     def first_year(self):
-        return min((row[0] for row in self.everything if row[0]), default=None)
+        return self.years[0] if self.years else None
 
     def __iter__(self):
         facets = (self.topic, self.year, self.type, self.person, self.venue, self.has)
@@ -121,7 +94,7 @@ class Facets:
 
     @property
     def year(self):
-        within, years = tally(self._left("year"), 0), sorted(tally(self.everything, 0).keys() - {None})
+        within, years = self.catalogue.counts("year", self.query.works("year")), self.years
         spans = [(year, year) for year in years]
         if len(years) > MANY_YEARS:
             recent = years[1 - MANY_YEARS :]
@@ -139,72 +112,61 @@ class Facets:
 
     @property
     def type(self):
-        used = tally(self.everything, 1)
+        within, used = self.catalogue.counts("type", self.query.works("type")), self.catalogue.sets("type")
         labelled = [(row.key, row.label, row.key) for row in TYPES.values() if row.key in used]
-        return self._facet("type", _("Type"), self._options("type", labelled, tally(self._left("type"), 1)))
+        return self._facet("type", _("Type"), self._options("type", labelled, within))
 
     @property
     def venue(self):
-        venues = Venue.objects.published()
-        labelled = [(venue.slug, venue.label, venue.pk) for venue in venues.only("slug", "name", "short_name")]
-        return self._frequent("venue", _("Venue"), labelled, self._narrowed("venue").count_by_venue())
+        return self._frequent("venue", _("Venue"), self.query.works("venue"))
 
     @property
     def person(self):
-        shown = Publication.objects.listed().filter(pk=OuterRef("publication"))
-        people = Person.objects.with_page()
-        authors = people.filter(Exists(Authorship.objects.filter(Exists(shown), person=OuterRef("pk"))))
-        credits = Authorship.objects.filter(
-            person__in=people.values("pk"), publication__in=self._narrowed("person").order_by().values("pk")
-        ).order_by()
-        within = dict(credits.values_list("person").annotate(Count("publication", distinct=True)))
-        return self._frequent("person", _("Author"), authors.values_list("slug", "display_name", "pk"), within)
+        return self._frequent("person", _("Author"), self.query.works("person"))
 
     @property
     def has(self):
-        items = Attachment.objects.filter(publication__in=self._narrowed().order_by().values("pk"))
-        counted = items.filter(kind__in=HAS.values()).order_by().values_list("kind")
-        within = dict(counted.annotate(Count("publication", distinct=True)))
-        used = self._kinds_used()
-        labelled = [(value, kind.label, kind.value) for value, kind in HAS.items() if kind.value in used]
+        within, used = self.catalogue.counts("has", self.query.works()), self.catalogue.sets("has")
+        labelled = [(value, kind.label, value) for value, kind in HAS.items() if value in used]
         return self._facet("has", _("With"), self._options("has", labelled, within))
-
-    def _kinds_used(self):
-        """The kinds of which something published has one, by looking for the first of each."""
-        shown = Publication.objects.listed().filter(pk=OuterRef("publication"))
-        items = Attachment.objects.filter(Exists(shown)).order_by()
-        firsts = [Q(pk=Subquery(items.filter(kind=kind).values("pk")[:1])) for kind in HAS.values()]
-        return set(Attachment.objects.filter(reduce(operator.or_, firsts)).values_list("kind", flat=True))
 
     @property
     def topic(self):
-        tree, asked = self.query.tree, self.query.values["topic"]
-        within = tree.counts(self._narrowed())
-        if len(asked) >= MAX_TOPICS:
-            # One more would be one too many.
-            within = {pk: n for pk, n in within.items() if tree.topics[pk].slug in asked}
-        labelled = [(topic.slug, topic.name, pk) for pk, topic in tree.topics.items() if pk in tree.used]
-        if len(labelled) <= SHOWN_AT_ONCE + 2:
-            return self._facet("topic", _("Topic"), self._options("topic", labelled, within))
-        return self._frequent("topic", _("Topic"), labelled, within)
+        known = self.catalogue.known["topic"]
+        if len(known) > SHOWN_AT_ONCE + 2:
+            return self._frequent("topic", _("Topic"), self.query.works())
+        within = self._possible("topic", self.catalogue.counts("topic", self.query.works()))
+        labelled = [(label.slug, label.text, key) for key, label in known.items()]
+        return self._facet("topic", _("Topic"), self._options("topic", labelled, within))
 
-    def _frequent(self, name, label, labelled, within):
+    def _possible(self, name, within):
+        """The counts, but none for what would be one topic too many."""
+        asked = self.query.values["topic"]
+        if name != "topic" or len(asked) < MAX_TOPICS:
+            return within
+        return {key: n for key, n in within.items() if self.catalogue.known["topic"][key].slug in asked}
+
+    def _frequent(self, name, label, works):
         """A facet of the most frequent values, those in force first."""
-        asked = self.query.values[name]
-        ranked = sorted(labelled, key=lambda row: (row[0] not in asked, -within.get(row[2], 0), row[1]))
-        return self._facet(name, label, self._options(name, ranked[:MAX_OPTIONS], within))
+        known = self.catalogue.known[name]
+        counted = self._possible(name, self.catalogue.most(name, works, MAX_OPTIONS))
+        asked = [key for value in self.query.values[name] if (key := self._known_key(name, value)) is not None]
+        within = {key: n for key, n in counted.items() if n and key in known} | {
+            key: counted.get(key, self.catalogue.count(name, key, works)) for key in asked
+        }
+        ranked = sorted(within, key=lambda key: (key not in asked, -within[key], known[key].text))
+        if len(ranked) < MAX_OPTIONS:
+            ranked += [key for key in self.catalogue.by_words(name) if key not in within][: MAX_OPTIONS - len(ranked)]
+        labelled = [(known[key].slug, known[key].text, key) for key in ranked[:MAX_OPTIONS]]
+        return self._facet(name, label, self._options(name, labelled, within))
+
+    def _known_key(self, name, slug):
+        label = self.catalogue.label(name, slug)
+        return label.key if label and label.key in self.catalogue.known[name] else None
 
     @cached_property
     def suggestions(self):
         """The filters whose removal gives something, as (filter, how many), best first."""
         active = self.query.active[:MAX_SUGGESTIONS]
-        counted = [(chip, self.query.but(chip.name, chip.value).narrow(self.entries).count()) for chip in active]
+        counted = [(chip, len(self.query.but(chip.name, chip.value).works())) for chip in active]
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
-
-
-def tally(rows, column):
-    """How many entries each value of a column has."""
-    counts = Counter()
-    for row in rows:
-        counts[row[column]] += row[2]
-    return counts

@@ -12,7 +12,7 @@ from .exchange import GROUPS
 from .formats.facts import Landing
 
 
-def to_landing(work, reference):
+def to_landing(work, reference, topics=None):
     """The work, as `reference`, on its page; one that was fetched with its page costs no query."""
     credits = work.authors or work.editors
     who = [credit.person if credit.is_linked else None for credit in credits]
@@ -29,7 +29,7 @@ def to_landing(work, reference):
         paper=absolute(paper.href) if paper and paper.file else "",
         abstract=abstract,
         description=Truncator(abstract).words(40, truncate="…"),
-        topics=tuple(str(topic) for topic in work.topics.all()),
+        topics=tuple(str(topic) for topic in (work.topics.all() if topics is None else topics)),
         people=tuple(absolute(person.get_absolute_url()) if person else "" for person in who),
         groups=frozenset(name.literal for name in names if GROUPS.search(name.literal)),
         modified=localtime(work.updated_at).isoformat(timespec="seconds"),

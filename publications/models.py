@@ -425,3 +425,47 @@ class ImportedBatch(models.Model):
 
     def __str__(self):
         return f"{len(self.created)} + {len(self.updated)}"
+
+
+class Listed(models.Model):
+    """What the list of publications filters, counts and sorts by, of one work; kept by `publications.listing`.
+
+    `number` grows with each change, so that processes read only what changed. A work that is not listed, or no longer
+    there, keeps its row, so that they learn it.
+    """
+
+    work = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField(db_index=True)
+    is_shown = models.BooleanField(default=False)
+    issued = models.CharField(max_length=10, blank=True)
+    is_coming = models.BooleanField(default=False)
+    type = models.CharField(max_length=20, blank=True)
+    venue = models.BigIntegerField(null=True)
+    # Keys and kinds with spaces between them.
+    topics = models.TextField(blank=True)
+    people = models.TextField(blank=True)
+    has = models.TextField(blank=True)
+    title = models.CharField(max_length=100, blank=True)
+
+    is_derived = True
+
+    def __str__(self):
+        return f"{self.work} ({self.number})"
+
+
+class Card(models.Model):
+    """A work as lists show it, made when it is first shown; it holds while `number` is that of its `Listed`.
+
+    `frame` stands for all that is not the work's own: the owner, the language, the templates.
+    """
+
+    work = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+    frame = models.CharField(max_length=80)
+    html = models.TextField()
+    marks = models.CharField(max_length=40, blank=True)
+
+    is_derived = True
+
+    def __str__(self):
+        return f"{self.work} ({self.number})"

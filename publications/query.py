@@ -4,28 +4,19 @@ import re
 from copy import copy
 from functools import cached_property
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
 
 from content.query import MAX_TOPICS, MAX_VALUES, ListQuery
-from content.querysets import words_of
-from profile_app.models import Person
+from content.search.index import INDEX
+from content.search.tokens import cleaned
 
-from .models import Attachment, Publication, Venue
-from .topics import TopicTree
+from .catalogue import catalogue
+from .listing import HAS
+from .models import Publication
 from .types import TYPES
 
 YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
-
-# What a visitor may ask a publication to have, and the kind of attachment that means it.
-HAS = {
-    "pdf": Attachment.Kind.PAPER,
-    "code": Attachment.Kind.CODE,
-    "data": Attachment.Kind.DATA,
-    "video": Attachment.Kind.VIDEO,
-    "slides": Attachment.Kind.SLIDES,
-}
 
 SORTS = {
     "newest": _("newest first"),
@@ -34,6 +25,8 @@ SORTS = {
     "relevance": _("best match first"),
 }
 
+NAMED = ("topic", "person", "venue")
+
 
 class PublicationQuery(ListQuery):
     """Topics and `has` must all match; years, types, people and venues widen: any of them is enough."""
@@ -41,23 +34,21 @@ class PublicationQuery(ListQuery):
     names = ("topic", "year", "type", "person", "venue", "has", "q")
 
     def __init__(self, data):
+        self.catalogue = catalogue()
         super().__init__(data)
+        self.q = cleaned(data.get("q", ""))
+        self._left = {}
         wanted = data.get("sort", "")
         self.sort = wanted if wanted in SORTS else "newest"
-        self.people = self._rows(Person.objects.with_page(), "person")
-        self.venues = self._rows(Venue.objects.published(), "venue")
-        self.tree = TopicTree()
 
-    def _rows(self, rows, name):
-        wanted = self.values[name]
-        return {row.slug: row for row in rows.filter(slug__in=wanted)} if 0 < len(wanted) <= MAX_VALUES else {}
-
-    def _asked(self, rows, name):
-        return [rows[slug] for slug in self.values[name] if slug in rows]
+    def _topics(self):
+        return []
 
     def but(self, name, value):
         """The same query without one filter."""
         other = copy(self)
+        other.__dict__.pop("parts", None)
+        other._left = {}
         if name == "q":
             other.q = ""
         else:
@@ -69,46 +60,97 @@ class PublicationQuery(ListQuery):
         """The years asked for, each value as its first and last year."""
         return [span for span in map(span_of, self.values["year"]) if span]
 
+    # What matches
+
     @cached_property
     def found(self):
-        """The keys of everything the words occur in; kept, because nothing else here takes as long."""
-        return list(Publication.objects.published().search(self.q).values_list("pk", flat=True))
+        """The works the words occur in; kept, because nothing else here takes as long."""
+        return BitMap(INDEX.keys(Publication, self.q))
 
-    def narrow(self, entries, skip=()):
-        entries = super().narrow(entries, {*skip, "q"})
-        return entries.among(self.found) if self.q and "q" not in skip else entries
+    @cached_property
+    def parts(self):
+        """The works that each filter in force leaves, by its name."""
+        parts = {}
+        for name, values in self.values.items():
+            if values:
+                is_too_much = len(values) > (MAX_TOPICS if name == "topic" else MAX_VALUES)
+                parts[name] = BitMap() if is_too_much else getattr(self, f"_having_{name}")(values)
+        if self.q:
+            parts["q"] = self.found
+        return parts
 
-    def narrow_by_topic(self, entries):
-        known = {topic.slug: topic.pk for topic in self.topics}
-        wanted = self.values["topic"]
-        if len(wanted) > MAX_TOPICS or not known.keys() >= set(wanted):
-            return entries.none()
-        return entries.tagged(*(self.tree.below(known[slug]) for slug in wanted))
+    def _having_topic(self, values):
+        return self._having_all("topic", [self._key("topic", value) for value in values])
+
+    def _having_has(self, values):
+        return self._having_all("has", values)
+
+    def _having_all(self, name, keys):
+        sets = self.catalogue.sets(name)
+        return BitMap.intersection(*(sets.get(key, BitMap()) for key in keys))
+
+    def _having_year(self, values):
+        years = [year for year in self.catalogue.sets("year") if year is not None]
+        wanted = [year for year in years if any(first <= year <= last for first, last in self.spans)]
+        return self.catalogue.having("year", wanted)
+
+    def _having_type(self, values):
+        return self.catalogue.having("type", values)
+
+    def _having_person(self, values):
+        return self.catalogue.having("person", [self._key("person", value) for value in values])
+
+    def _having_venue(self, values):
+        return self.catalogue.having("venue", [self._key("venue", value) for value in values])
+
+    def _key(self, name, slug):
+        label = self.catalogue.label(name, slug)
+        return label and label.key
+
+    def works(self, skip=""):
+        """The works that match every filter, except those of one name."""
+        if skip not in self.parts:
+            skip = ""
+        if skip not in self._left:
+            left = [part for name, part in self.parts.items() if name != skip]
+            everything = BitMap() if self.is_impossible else self.catalogue.works
+            self._left[skip] = BitMap.intersection(everything, *left) if left else everything
+        return self._left[skip]
 
     @property
     def is_impossible(self):
         """Whether one of the filters has more values than anybody chooses by hand."""
         return any(len(values) > MAX_VALUES for values in self.values.values())
 
-    def narrow_by_year(self, entries):
-        return entries.from_years(*self.spans)
+    # In which order
 
-    def narrow_by_type(self, entries):
-        return entries.filter(type__in=self.values["type"])
+    def in_order(self, start=0, stop=None):
+        """The primary keys of the matching works from one place to another, in the order asked for."""
+        works, shelf = self.works(), self.catalogue.shelf
+        stop = len(works) if stop is None else min(stop, len(works))
+        if self.sort == "oldest":
+            return shelf.oldest(works, start, stop)
+        if self.sort == "title":
+            return shelf.by_title(works, start, stop)
+        if self.sort == "relevance" and self.q:
+            best = works & BitMap(INDEX.keys(Publication, self.q, in_title=True))
+            first = shelf.newest(best, start, min(stop, len(best)))
+            begin, end = max(start - len(best), 0), stop - len(best)
+            return first + (shelf.newest(works - best, begin, end) if end > begin else [])
+        return shelf.newest(works, start, stop)
 
-    def narrow_by_person(self, entries):
-        return entries.by(*self._asked(self.people, "person"))
+    @property
+    def sorts(self):
+        """The orders on offer, as (value, label); relevance needs words to be relevant to."""
+        return [(value, label) for value, label in SORTS.items() if self.q or value != "relevance"]
 
-    def narrow_by_venue(self, entries):
-        return entries.filter(venue__in=self._asked(self.venues, "venue"))
+    # What it is called
 
-    def narrow_by_has(self, entries):
-        for value in self.values["has"]:
-            entries = entries.with_attachment(HAS[value]) if value in HAS else entries.none()
-        return entries
-
-    def labels_of_topic(self):
-        return {topic.slug: topic.name for pk, topic in self.tree.topics.items() if pk in self.tree.used}
+    def label_of(self, name, value):
+        if name in NAMED:
+            label = self.catalogue.label(name, value)
+            return label.text if label else value
+        return super().label_of(name, value)
 
     def labels_of_year(self):
         return {f"{first}-{last}": f"{first}–{last}" for first, last in self.spans}
@@ -116,33 +158,8 @@ class PublicationQuery(ListQuery):
     def labels_of_type(self):
         return {row.key: row.label for row in TYPES.values()}
 
-    def labels_of_person(self):
-        return {slug: person.display_name for slug, person in self.people.items()}
-
-    def labels_of_venue(self):
-        return {slug: venue.label for slug, venue in self.venues.items()}
-
     def labels_of_has(self):
         return {value: kind.label for value, kind in HAS.items()}
-
-    def order(self, entries):
-        """The entries in the order asked for."""
-        if self.sort == "oldest":
-            return entries.oldest()
-        if self.sort == "title":
-            return entries.order_by(Lower("title"), "pk")
-        if self.sort == "relevance" and self.q:
-            in_title = Case(When(self._in_title(), then=Value(0)), default=Value(1), output_field=IntegerField())
-            return entries.order_by(in_title, F("issued").desc(nulls_first=True), "-pk")
-        return entries.newest()
-
-    @property
-    def sorts(self):
-        """The orders on offer, as (value, label); relevance needs words to be relevant to."""
-        return [(value, label) for value, label in SORTS.items() if self.q or value != "relevance"]
-
-    def _in_title(self):
-        return Q(*(Q(title__icontains=word) for word in words_of(self.q)))
 
     def pairs(self):
         pairs = super().pairs()

@@ -1,23 +1,8 @@
 """Words for publications."""
 
-import json
-
-from django.db import connections
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from content.querysets import EntryQuerySet
-
-# The year as text. SQLite answers from an index alone only where no generated column is asked for. For the same
-# reason what is counted by is coalesced below: a bare column tempts it to walk that column's own index instead.
-ISSUED_YEAR = Left("issued", 4)
-
-# One parameter for any number of keys.
-JSON_LIST = {
-    "sqlite": "SELECT value FROM json_each(%s)",
-    "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
-}
 
 PUBLIC_STAGES = ("accepted", "in_press", "published", "retracted")
 
@@ -47,41 +32,6 @@ class PublicationQuerySet(EntryQuerySet):
         """Works that name no author or editor."""
         return self.filter(~Exists(self._authorships().filter(publication=OuterRef("pk"))))
 
-    def from_years(self, *spans):
-        """Works whose year lies in one of the inclusive spans."""
-        within = Q(pk__in=[])
-        for first, last in spans:
-            within |= Q(issued_year__gte=f"{first:04}", issued_year__lte=f"{last:04}")
-        return self.alias(issued_year=ISSUED_YEAR).filter(within)
-
-    def tagged(self, *families):
-        """Works that carry a topic of each family of primary keys."""
-        entries = self
-        for family in families:
-            entries = entries.filter(self._tagged_with(family))
-        return entries
-
-    def among(self, keys):
-        """Works with one of the primary keys, of which there may be very many."""
-        listed = JSON_LIST[connections[self.db].vendor]
-        return self.filter(pk__in=RawSQL(listed, [json.dumps(list(keys))]))
-
-    def count_by_year_and_type(self):
-        """(year or None, type, how many)."""
-        rows = self.order_by().annotate(issued_year=ISSUED_YEAR, any_type=Coalesce("type", Value("")))
-        counted = rows.values_list("issued_year", "any_type").annotate(Count("pk"))
-        return [(int(year) if year else None, key, n) for year, key, n in counted]
-
-    def count_by_venue(self):
-        """How many there are by the venue's primary key."""
-        rows = self.order_by().annotate(any_venue=Coalesce("venue", 0))
-        return dict(rows.values_list("any_venue").annotate(Count("pk")))
-
-    def with_attachment(self, kind):
-        """Works that have an attachment of the kind."""
-        attachments = self.model._meta.get_field("attachments").related_model
-        return self.filter(Exists(attachments.objects.filter(publication=OuterRef("pk"), kind=kind)))
-
     def selected(self):
         return self.filter(is_selected=True)
 
@@ -96,15 +46,14 @@ class PublicationQuerySet(EntryQuerySet):
         authorships = self._authorships().select_related("person").order_by("role", "order", "pk")
         return self.select_related("venue").prefetch_related(Prefetch("authorships", authorships), "attachments")
 
-    def cards(self):
-        """The entries as a list, in their order, with all that cards show; sorts narrow rows and fetches wide ones."""
-        keys = list(self.values_list("pk", flat=True))
-        found = self.model._default_manager.with_card().in_bulk(keys)
-        return [found[key] for key in keys if key in found]
-
     def with_page(self):
-        """All that the work's own page shows of itself."""
-        return self.with_card().prefetch_related("topics")
+        """What the work's own page shows of itself, and whether what became of it is public."""
+        version = self.model._default_manager.published().filter(pk=OuterRef("published_version"))
+        return (
+            self.with_card()
+            .select_related("venue", "formatted", "published_version")
+            .annotate(has_public_version=Exists(version))
+        )
 
     def with_reference(self):
         """All that a citation holds, in a fixed number of queries."""

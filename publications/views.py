@@ -6,11 +6,12 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import RedirectView, View
-from django.views.generic.list import MultipleObjectMixin
 
 from content.files import serve_file
 from content.views import EntryDetail, EntryFile, EntryList
 
+from .bylines import key_to
+from .cards import cards
 from .citations import citations_of
 from .exchange import to_reference
 from .facets import Facets
@@ -18,69 +19,79 @@ from .formats import FORMATS, QUOTABLE, dublin_core, highwire, jsonld, open_grap
 from .landing import to_landing
 from .models import Publication
 from .query import PublicationQuery
+from .related import related_to
 from .years import year_groups
 
 FEW = 11
 BATCH = 500
 
 
+class Results:
+    """The works a query finds, as cards; a page asks for a slice."""
+
+    model = Publication
+
+    def __init__(self, query, owner):
+        self.query, self.owner = query, owner
+
+    def __len__(self):
+        return len(self.query.works())
+
+    def __getitem__(self, place):
+        return cards(self.query.in_order(place.start, place.stop), self.query.catalogue.shelf, self.owner)
+
+
 class PublicationList(EntryList):
     """The list; up to eleven publications need no filters."""
 
-    queryset = Publication.objects.listed()
     query_class = PublicationQuery
 
     def get_queryset(self):
-        found = super().get_queryset()
-        self.facets = Facets(self.query, self.queryset.all())
-        return self.query.order(found)
-
-    def get_paginator(self, *args, **kwargs):
-        paginator = super().get_paginator(*args, **kwargs)
-        # The facets have counted already.
-        paginator.count = self.facets.shown
-        return paginator
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator, page, entries, has_others = super().paginate_queryset(queryset, page_size)
-        page.object_list = entries.cards()
-        return paginator, page, page.object_list, has_others
+        self.query = self.query_class(self.request.GET)
+        return Results(self.query, self.request.identity.public_owner)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        context, facets, identity = super().get_context_data(**kwargs), Facets(self.query), self.request.identity
         works, dated = context["object_list"], self.query.sort in ("newest", "oldest")
+        marks = frozenset().union(*(work.marks for work in works))
         return context | {
-            "facets": self.facets,
+            "facets": facets,
             "formats": FORMATS.values(),
-            "groups": year_groups(works, self.facets.by_year) if dated else [],
-            "is_short": self.facets.total <= FEW and self.query.address == "?",
+            "groups": year_groups(works, facets.by_year) if dated else [],
+            "is_short": facets.total <= FEW and self.query.address == "?",
+            "key": key_to(marks, identity.public_owner, says_linked=identity.is_lab),
         }
 
 
-class PublicationExport(MultipleObjectMixin, View):
+class PublicationExport(View):
     """The same list by the same query as a file, streamed in batches."""
-
-    queryset = Publication.objects.listed()
 
     def get(self, request, extension):
         row = FORMATS.get(extension)
         if row is None:
             raise Http404
-        query = PublicationQuery(request.GET)
-        works = query.order(query.narrow(self.get_queryset())).with_reference().iterator(chunk_size=BATCH)
-        return as_download(StreamingHttpResponse(row.render(map(to_reference, works))), row, "publications")
+        references = map(to_reference, works_in_order(PublicationQuery(request.GET).in_order()))
+        return as_download(StreamingHttpResponse(row.render(references)), row, "publications")
+
+
+def works_in_order(keys):
+    """The listed works with these keys, a batch at a time."""
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        works = Publication.objects.listed().with_reference().in_bulk(batch)
+        yield from (works[key] for key in batch if key in works)
 
 
 class PublicationDetail(EntryDetail):
     """The landing page of a work."""
 
     model = Publication
-    queryset = Publication.objects.with_page().select_related("venue", "formatted")
+    queryset = Publication.objects.with_page()
 
     def get_context_data(self, **kwargs):
         work = self.object
-        reference = to_reference(work)
-        landing = to_landing(work, reference)
+        reference, related = to_reference(work), related_to(work)
+        landing = to_landing(work, reference, related["topics"])
         return super().get_context_data(
             citations=citations_of(work, reference, QUOTABLE[:1]),
             files=QUOTABLE[1:],
@@ -88,17 +99,10 @@ class PublicationDetail(EntryDetail):
             tags=[*highwire.tags(landing), *dublin_core.tags(landing)],
             open_graph=open_graph.tags(landing),
             graph=jsonld.graph(landing),
-            published_version=self.published_version(),
-            projects=work.projects.published().newest(),
-            events=work.events.published().newest(),
-            news=work.news.published().newest(),
+            published_version=work.published_version if work.has_public_version else None,
+            **related,
             **kwargs,
         )
-
-    def published_version(self):
-        """What the preprint became, as soon as the public may see it."""
-        version = self.object.published_version
-        return version if version and version.is_published else None
 
 
 class PublicationCite(EntryDetail):

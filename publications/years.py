@@ -29,4 +29,4 @@ def year_groups(publications, counts):
 
 def undated(publications):
     """The heading for works without a year."""
-    return _("In press") if all(work.stage in TO_APPEAR for work in publications) else _("No date")
+    return _("In press") if all(work.is_coming for work in publications) else _("No date")

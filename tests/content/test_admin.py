@@ -186,15 +186,18 @@ def test_the_list_asks_as_often_for_many_as_for_few(client, editor):
     topic = make_topic()
     make_page(topics=[topic])
     client.get(LIST)
-    with CaptureQueriesContext(connection) as few:
+    with CaptureQueriesContext(connection) as asked:
         client.get(LIST)
+    few = len(asked)
     for _ in range(20):
         make_page(topics=[topic, make_topic()])
+    # Who looks first after a change brings what is stored up to date.
+    client.get(LIST)
 
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
 
-    assert len(many) == len(few)
+    assert len(many) == few
 
 
 # Two editors

@@ -24,7 +24,7 @@ def test_a_monitor_learns_that_the_database_is_gone(client, monkeypatch):
     def refuse(*args, **kwargs):
         raise DatabaseError
 
-    monkeypatch.setattr("portfolio.middleware.SiteSettings.current", refuse)
+    monkeypatch.setattr("content.changes.look", refuse)
     monkeypatch.setattr(MigrationRecorder, "applied_migrations", refuse)
 
     answer = client.get("/healthz")

@@ -2,7 +2,6 @@ import pytest
 from django.http import QueryDict
 
 from publications.facets import Facets
-from publications.models import Publication
 from publications.query import PublicationQuery
 from tests.make import make_person, make_publication, make_topic, make_venue
 
@@ -10,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def facets(text=""):
-    return Facets(PublicationQuery(QueryDict(text)), Publication.objects.published())
+    return Facets(PublicationQuery(QueryDict(text)))
 
 
 def counts(name, text=""):

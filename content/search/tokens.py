@@ -1,0 +1,109 @@
+"""Words as they are stored and asked for: without case and accents; East Asian text, which has no spaces, in pairs."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from content.keys import clean_name
+
+LONGEST_QUERY = 200
+MOST_TERMS = 8
+LONGEST_TOKEN = 60
+
+# Stands between two fields, so that no phrase runs across; nobody can ask for it.
+BREAK = "¦"
+
+# Letters that do not fall apart into a base and an accent.
+SPELLED = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u064b-\u065f\u0670]+")
+
+PAIRED = r"\u3005\u3006\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
+# Signs that belong to the letter before them, which Python does not count among letters.
+JOINED = (
+    r"\u0483-\u0487\u0610-\u061a\u06d6-\u06dc\u06df-\u06e8\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece"
+    r"\u0f18-\u0fbc\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
+)
+# The + of C++ and the # of C# tell one word from another; they are stored as letters beyond ASCII.
+SIGNS = ("+", "＋"), ("#", "＃")
+SIGNED = "(?:＋{1,2}|＃)(?![^\\W_]|[＋＃])"
+WORDS = re.compile(rf"([{PAIRED}]+)|((?:(?![{PAIRED}＋＃])[^\W_]|[{JOINED}])+(?:{SIGNED})?)")
+ASCII_WORDS = re.compile(f"([a-z0-9]{{1,{LONGEST_TOKEN}}})[a-z0-9]*")
+
+QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]|[^\s\"“”„«»]+")
+
+
+def fold(text):
+    """The text in small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", ACCENTS.sub("", text)).translate(SPELLED)
+
+
+def tokens(text):
+    """The tokens of a text to be found; what has no spaces ends with its last sign alone, to be found by it, too."""
+    folded = fold(text)
+    if is_simple(folded):
+        return ASCII_WORDS.findall(folded)
+    found = []
+    for run, is_paired in runs(folded):
+        found += [*pairs(run), run[-1]] if is_paired else [run]
+    return found
+
+
+def is_simple(folded):
+    return folded.isascii() and "+" not in folded and "#" not in folded
+
+
+def runs(folded):
+    """(word, whether it is text without spaces)."""
+    for sign, letter in SIGNS:
+        folded = folded.replace(sign, letter)
+    return [(run or word[:LONGEST_TOKEN], bool(run)) for run, word in WORDS.findall(folded)]
+
+
+def pairs(run):
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+@dataclass(frozen=True)
+class Term:
+    """Tokens that must stand one after the other; of an `open` term the last may go on."""
+
+    tokens: tuple
+    open: bool
+
+
+def cleaned(text):
+    """What somebody asked for, as it is shown and shared."""
+    return clean_name(text or "")[:LONGEST_QUERY].strip()
+
+
+def terms(text):
+    """All of what a text asks for: words that begin so, and “phrases” exactly as they are."""
+    found = []
+    for match in QUOTED.finditer(cleaned(text)):
+        is_phrase = match[1] is not None
+        asked = match[1] if is_phrase else match[0]
+        found += _phrase(asked) if is_phrase else _word(asked)
+    return list(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def _phrase(asked):
+    spelled = []
+    for run, is_paired in runs(fold(asked)):
+        spelled += (pairs(run) or [run]) if is_paired else [run]
+    return [Term(tuple(spelled), False)] if spelled else []
+
+
+def _word(asked):
+    """The terms of one word: low-power is two words in a row; where the script changes a new term begins."""
+    found, latin = [], []
+    for run, is_paired in runs(fold(asked)):
+        if is_paired:
+            found += [Term(tuple(latin), True)] if latin else []
+            found.append(Term(tuple(pairs(run) or [run]), len(run) == 1))
+            latin = []
+        else:
+            latin.append(run)
+    return [*found, Term(tuple(latin), True)] if latin else found

@@ -1,0 +1,86 @@
+"""Keeps what the list of publications filters, counts and sorts by."""
+
+from django.db.models import Exists, OuterRef
+
+from content.changes import kind_of
+from content.keys import name_key
+from profile_app.models import Person
+
+from .models import Attachment, Authorship, Card, Listed, Publication, PublicationTopic
+from .years import TO_APPEAR
+
+TITLE_LENGTH = 100
+
+# What a visitor may ask a publication to have, and the kind of attachment that means it.
+HAS = {
+    "pdf": Attachment.Kind.PAPER,
+    "code": Attachment.Kind.CODE,
+    "data": Attachment.Kind.DATA,
+    "video": Attachment.Kind.VIDEO,
+    "slides": Attachment.Kind.SLIDES,
+}
+NAMES = {kind.value: name for name, kind in HAS.items()}
+
+
+class Listing:
+    """A keeper of `content.changes`: one row of `Listed` for each work."""
+
+    sources = (Publication,)
+
+    def clear(self):
+        Listed.objects.all().delete()
+        Card.objects.all().delete()
+
+    def refresh(self, changed, moment, number):
+        works = set(changed.of(Publication))
+        if works:
+            rows = facts_of(Publication.objects.listed(moment).filter(pk__in=works))
+            gone = works - {row["work"] for row in rows}
+            fresh = [Listed(number=number, is_shown=True, **row) for row in rows]
+            fresh += [Listed(work=work, number=number) for work in gone]
+            Listed.objects.bulk_create(
+                fresh, update_conflicts=True, unique_fields=["work"], update_fields=COLUMNS, batch_size=500
+            )
+        if people := changed.of(Person):
+            # Their names are links as long as they have a page.
+            credits = Authorship.objects.filter(publication=OuterRef("work"), person__in=people)
+            Listed.objects.filter(Exists(credits)).update(number=number)
+        if works or people:
+            changed.add(kind_of(Listed), works)
+
+
+COLUMNS = [field.name for field in Listed._meta.fields if not field.primary_key]
+
+
+def facts_of(works):
+    """The columns of `Listed` but its number, of works that are shown."""
+    rows = list(works.order_by().values("pk", "issued", "stage", "type", "venue", "title"))
+    keys = [row["pk"] for row in rows]
+    topics = joined(PublicationTopic.objects.filter(content_object__in=keys).values_list("content_object", "tag"))
+    people = joined(
+        Authorship.objects.filter(publication__in=keys).exclude(person=None).values_list("publication", "person")
+    )
+    kinds = Attachment.objects.filter(publication__in=keys, kind__in=NAMES).values_list("publication", "kind")
+    has = joined((work, NAMES[kind]) for work, kind in kinds)
+    return [
+        {
+            "work": row["pk"],
+            "issued": str(row["issued"] or ""),
+            "is_coming": row["stage"] in TO_APPEAR,
+            "type": row["type"],
+            "venue": row["venue"],
+            "topics": topics.get(row["pk"], ""),
+            "people": people.get(row["pk"], ""),
+            "has": has.get(row["pk"], ""),
+            "title": name_key(row["title"])[:TITLE_LENGTH],
+        }
+        for row in rows
+    ]
+
+
+def joined(pairs):
+    """The values of each work as one text, each once and in a fixed order."""
+    found = {}
+    for work, value in pairs:
+        found.setdefault(work, set()).add(value)
+    return {work: " ".join(map(str, sorted(values))) for work, values in found.items()}

@@ -1,0 +1,179 @@
+"""All listed works as this process has them in memory: sets of works by each value a list is filtered by.
+
+Sets and orders are made from the rows of `Listed`; after a change only the rows that changed are read again.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from threading import RLock
+
+from pyroaring import BitMap
+
+from content.changes import current, kind_of
+
+from .models import Listed
+
+NAMES = ("topic", "year", "type", "person", "venue", "has")
+COLUMNS = ("work", "number", "is_shown", "issued", "is_coming", "type", "venue", "topics", "people", "has", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One listed work, with its values by the names of filters."""
+
+    number: int
+    issued: str
+    is_coming: bool
+    title: str
+    topic: tuple
+    year: tuple
+    type: tuple
+    person: tuple
+    venue: tuple
+    has: tuple
+
+
+@lru_cache(maxsize=20_000)
+def keys_in(text):
+    return tuple(map(int, text.split()))
+
+
+@lru_cache(maxsize=20_000)
+def alone(value):
+    return (value,)
+
+
+@lru_cache(maxsize=100)
+def words_in(text):
+    return tuple(text.split())
+
+
+class Shelf:
+    """The listed works, by their primary keys. What is read is never changed: `with_rows` makes another shelf."""
+
+    def __init__(self, known=None):
+        self.number = known.number if known else 0
+        self.rows = dict(known.rows) if known else {}
+        self.works = BitMap(known.works) if known else BitMap()
+        self.sets = {name: dict(known.sets[name]) if known else {} for name in NAMES}
+        # The works of each year, the newest first.
+        self.by_year = dict(known.by_year) if known else {}
+        self._by_title = None
+
+    def with_rows(self, rows):
+        """This shelf with rows of `Listed`, as tuples of their COLUMNS, in the place of what is known of these."""
+        fresh = Shelf(self)
+        fresh._take(rows)
+        return fresh
+
+    def _take(self, rows):
+        self._own = set()
+        for work, number, is_shown, issued, is_coming, kind, venue, topics, people, has, title in rows:
+            self.number = max(self.number, number)
+            self._remove(work)
+            if is_shown:
+                row = Row(
+                    number=number,
+                    issued=issued,
+                    is_coming=is_coming,
+                    title=title,
+                    topic=keys_in(topics),
+                    year=alone(int(issued[:4]) if issued else None),
+                    type=alone(kind),
+                    person=keys_in(people),
+                    venue=alone(venue) if venue else (),
+                    has=words_in(has),
+                )
+                self._add(work, row)
+        for name, year in self._own:
+            if name == "order" and year in self.by_year:
+                self.by_year[year].sort(key=lambda work: (self.rows[work].issued, work), reverse=True)
+
+    def _add(self, work, row):
+        self.rows[work] = row
+        self.works.add(work)
+        self._order_of(*row.year).append(work)
+        for name in NAMES:
+            for value in getattr(row, name):
+                self._set_of(name, value).add(work)
+
+    def _remove(self, work):
+        row = self.rows.pop(work, None)
+        if row is None:
+            return
+        self.works.discard(work)
+        self._order_of(*row.year).remove(work)
+        for name in NAMES:
+            for value in getattr(row, name):
+                self._set_of(name, value).discard(work)
+                if not self.sets[name][value]:
+                    del self.sets[name][value]
+
+    def _order_of(self, year):
+        if ("order", year) not in self._own:
+            self._own.add(("order", year))
+            self.by_year[year] = list(self.by_year.get(year, ()))
+        return self.by_year[year]
+
+    def _set_of(self, name, value):
+        if (name, value) not in self._own or value not in self.sets[name]:
+            self._own.add((name, value))
+            self.sets[name][value] = BitMap(self.sets[name].get(value, ()))
+        return self.sets[name][value]
+
+    # Orders
+
+    def newest(self, works, start, stop):
+        """The works from one place to another when the newest come first; those without a date are the newest."""
+        found, seen = [], 0
+        years = self.sets["year"]
+        for year in sorted(years, key=lambda year: 10_000 if year is None else year, reverse=True):
+            of_year = years[year]
+            n = len(of_year) if works is self.works else of_year.intersection_cardinality(works)
+            if n and seen + n > start:
+                those = self.by_year[year] if n == len(of_year) else filter(works.__contains__, self.by_year[year])
+                found += islice(those, max(start - seen, 0), stop - seen)
+            seen += n
+            if seen >= stop:
+                break
+        return found
+
+    def oldest(self, works, start, stop):
+        end = len(works)
+        return self.newest(works, max(end - stop, 0), max(end - start, 0))[::-1]
+
+    def by_title(self, works, start, stop):
+        if self._by_title is None:
+            self._by_title = sorted(self.rows, key=lambda work: (self.rows[work].title, work))
+        those = self._by_title if works is self.works else filter(works.__contains__, self._by_title)
+        return list(islice(those, start, stop))
+
+
+class _Memory:
+    """The one shelf of this process and what it was made from."""
+
+    def __init__(self):
+        self.lock = RLock()
+        self.shelf, self.token = Shelf(), None
+
+    def current(self):
+        sight = current()
+        token = sight.versions.get(kind_of(Listed), "")
+        with self.lock:
+            if token != self.token:
+                rows = Listed.objects.values_list(*COLUMNS)
+                if self.token in sight.trail:
+                    known, rows = self.shelf, rows.filter(number__gt=self.shelf.number)
+                else:
+                    known, rows = Shelf(), rows.filter(is_shown=True)
+                self.shelf, self.token = known.with_rows(rows.iterator(chunk_size=10_000)), token
+            return self.shelf
+
+
+_memory = _Memory()
+
+
+def shelf():
+    """The listed works as of now. Ask again for each page."""
+    return _memory.current()
