@@ -8,9 +8,11 @@ from profile_app.rules import acted_for
 from .models import (
     Attachment,
     Authorship,
+    Card,
     FormattedCitations,
     Import,
     ImportedBatch,
+    Listed,
     Publication,
     PublicationTopic,
     Venue,
@@ -52,6 +54,6 @@ class VenueRule(VocabularyRule):
         return things if deed == Deed.ADD else super().for_members(user, deed, things)
 
 
-@register(FormattedCitations, Import, ImportedBatch)
+@register(Card, FormattedCitations, Import, ImportedBatch, Listed)
 class KeptBySite(Rule):
     """Nobody touches what the site keeps by itself."""
