@@ -18,8 +18,8 @@ class PublicationFeed(EntryFeed):
 
     def items(self, asked):
         _request, query = asked
-        keys = query.order(query.narrow(self.queryset.all()))[:NEWEST].values_list("pk", flat=True)
-        found = Publication.objects.with_page().in_bulk(list(keys))
+        keys = query.in_order(0, NEWEST)
+        found = self.queryset.with_page().prefetch_related("topics").in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
     def authors_of(self, work):
