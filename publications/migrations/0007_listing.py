@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publications", "0005_import_log"),
+        ("publications", "0006_questions"),
     ]
 
     operations = [
