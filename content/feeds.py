@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from .addresses import absolute
+from .changes import look
+from .last_changes import with_last_change
 from .markdown import inline_plain
 from .query import ListQuery
 
@@ -56,11 +58,13 @@ class EntryFeed(Feed):
     item_description = None
 
     def get_object(self, request):
+        # What is marked is noted first, so that `last_change` is true.
+        look()
         return request, self.query_class(request.GET)
 
     def items(self, asked):
         _request, query = asked
-        return query.narrow(self.queryset.all()).with_card().prefetch_related("topics")[:NEWEST]
+        return with_last_change(query.narrow(self.queryset.all()).with_card().prefetch_related("topics"))[:NEWEST]
 
     # The feed
 
@@ -104,7 +108,7 @@ class EntryFeed(Feed):
         return entry.publish_at or entry.created_at
 
     def item_updateddate(self, entry):
-        return entry.updated_at
+        return entry.last_change
 
     def item_categories(self, entry):
         return [fit_for_xml(topic.name) for topic in entry.topics.all()]

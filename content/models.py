@@ -525,3 +525,19 @@ class Merge(models.Model):
     @property
     def model(self):
         return self.content_type.model_class()
+
+
+class LastChange(models.Model):
+    """When the page of a row last changed, whatever on it did (see `content.last_changes`)."""
+
+    kind = models.CharField(max_length=100)
+    key = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    is_derived = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_last_change_of_a_row")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from .changes import Mark, State
-from .models import Binned, Merge, Page, PageTopic, SlugHistory, Status, Tombstone, Topic, TopicSynonym
+from .models import Binned, LastChange, Merge, Page, PageTopic, SlugHistory, Status, Tombstone, Topic, TopicSynonym
 from .roles import Role, role_of
 
 RULES = {}
@@ -263,6 +263,6 @@ class MergeRule(ContentRule):
     """Merging, and parting again, is the editors'."""
 
 
-@register(SlugHistory, Tombstone, Mark, State)
+@register(SlugHistory, Tombstone, Mark, State, LastChange)
 class KeptBySite(Rule):
     """Nobody touches what the site keeps by itself."""

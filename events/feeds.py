@@ -16,9 +16,6 @@ class EventFeed(EntryFeed):
     name = _("Events")
     item_template = "events/_feed_event.html"
 
-    def item_updateddate(self, event):
-        return max([event.updated_at, *(occasion.updated_at for occasion in event.occurrences.all())])
-
     def authors_of(self, event):
         return [
             (str(speaker), absolute(speaker.person.get_absolute_url()) if speaker.is_linked else "")

@@ -104,6 +104,7 @@ class SiteSettingsAdmin(SafeAdmin):
         (_("Whose site"), {"fields": ["name", "mode", "owner"]}),
         (_("What it says"), {"fields": ["tagline", "introduction", "description", "footer"]}),
         (_("How it looks and speaks"), {"fields": ["accent", "language", "time_zone"]}),
+        (_("For those who find a mistake"), {"classes": ["collapse"], "fields": ["security_contact"]}),
     ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -4,7 +4,7 @@ import zoneinfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator, validate_email
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -62,6 +62,15 @@ class SiteSettings(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", choices=zone_choices)
     footer = MarkdownxField(_("footer"), blank=True, help_text=_("For example “© Grace Hopper”."))
     footer_html = RenderedField(source="footer")
+    security_contact = models.CharField(
+        _("contact for security"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Where to report a hole in the site: an e-mail address, or a link that begins with https://."
+            " It is published in /.well-known/security.txt; empty: there is no such file."
+        ),
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -77,6 +86,18 @@ class SiteSettings(models.Model):
         # Deadlines end with the day of the site's own zone.
         with timezone.override(self.time_zone):
             Opening.objects.close_in_zone()
+
+    def clean(self):
+        super().clean()
+        contact = self.security_contact = self.security_contact.strip()
+        if contact.startswith("https://"):
+            URLValidator(schemes=["https"])(contact)
+        elif contact:
+            try:
+                validate_email(contact)
+            except ValidationError as error:
+                told = _("Write an e-mail address, or a link that begins with https://.")
+                raise ValidationError({"security_contact": told}) from error
 
     @classmethod
     def current(cls):

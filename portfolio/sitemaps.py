@@ -5,8 +5,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
+from django.db.models import Max
 from django.template.response import TemplateResponse
 from django.urls import reverse
+
+from content import changes
+from content.last_changes import with_last_change
+from content.models import LastChange
 
 from .menu import MENU
 from .sections import SECTIONS
@@ -31,32 +36,48 @@ class Entries(OwnAddress):
 
     def items(self):
         entries = self.section.entries().prefetch_related(None).select_related(None).order_by("pk")
-        return entries.exclude(pk=self.without) if self.without else entries
+        return with_last_change(entries.exclude(pk=self.without) if self.without else entries)
 
     def lastmod(self, entry):
-        return entry.updated_at
+        return entry.last_change
 
 
 class Fronts(OwnAddress):
-    """The home page and the lists that have something in them."""
+    """The home page and the lists that have something in them; each changed when the last of its entries did."""
 
-    def __init__(self, is_lab, has_owner):
-        self.routes = ["home"]
-        if has_owner and not is_lab:
-            self.routes.append(MENU["cv"].route)
-        self.routes += [section.route for section in SECTIONS.values() if section.route and section.entries().exists()]
+    def __init__(self, identity, site):
+        lists = {section.route: last_change_of(section) for section in SECTIONS.values()}
+        filled = {route: changed for route, changed in lists.items() if changed}
+        home = max([*filled.values(), *filter(None, [site.updated_at])], default=None)
+        self.changed = {"home": home}
+        if not identity.is_lab and identity.public_owner:
+            self.changed[MENU["cv"].route] = home
+        self.changed |= {route: changed for route, changed in filled.items() if route}
 
     def items(self):
-        return self.routes
+        return list(self.changed)
 
     def location(self, route):
         return reverse(route)
 
+    def lastmod(self, route):
+        return self.changed[route]
+
+
+def last_change_of(section):
+    """When something in the section last changed, or None while nothing is in it; also when something left it."""
+    entries = section.entries().prefetch_related(None).select_related(None).order_by()
+    saved = entries.aggregate(last=Max("updated_at"))["last"]
+    noted = LastChange.objects.filter(kind=changes.kind_of(entries.model)).aggregate(last=Max("at"))["last"]
+    return saved and max(saved, noted or saved)
+
 
 def site_map(request, section=None):
     """One file with everything, or an index of files per section where one would be too large."""
+    # What is marked is noted first.
+    changes.look()
     identity = request.identity
-    maps = {"fronts": Fronts(identity.is_lab, bool(identity.public_owner))}
+    maps = {"fronts": Fronts(identity, request.site)}
     for key, row in SECTIONS.items():
         # On a researcher's site the owner's page says that the home page is its address.
         is_home = key == "people" and not identity.is_lab

@@ -29,6 +29,7 @@ urlpatterns = [
     path("media/<path:path>", views.media, name="media"),
     path("theme.css", views.theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemaps.site_map, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.site_map, name="sitemap"),

@@ -1,6 +1,7 @@
 """The pages of the site as a whole: home, topics, search, and the small files machines ask for."""
 
 import re
+from datetime import UTC, timedelta
 from functools import cache
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.timezone import now
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -24,6 +26,7 @@ from .search import search
 from .sections import SECTIONS
 
 YEAR = 365 * 24 * 3600
+SECURITY_HOLDS = timedelta(days=180)
 
 
 class Home(TemplateView):
@@ -113,6 +116,25 @@ def robots(request):
     return HttpResponse(
         "\n".join([*lines, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain"
     )
+
+
+@require_safe
+@cache_control(max_age=3600)
+def security(request):
+    """Where to report a hole in the site (RFC 9116); absent while nobody is named."""
+    contact = request.site.security_contact
+    if not contact:
+        raise Http404
+    midnight = now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = {
+        "Contact": contact if contact.startswith("https://") else f"mailto:{contact}",
+        # Asked again, the file says a later day: what it says holds as long as the site answers.
+        "Expires": (midnight + SECURITY_HOLDS).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "Preferred-Languages": request.site.language,
+        "Canonical": f"{settings.SITE_URL}{request.path}",
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

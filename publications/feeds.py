@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.addresses import absolute
 from content.feeds import NEWEST, EntryFeed
+from content.last_changes import with_last_change
 
 from .models import Publication
 from .query import PublicationQuery
@@ -19,7 +20,7 @@ class PublicationFeed(EntryFeed):
     def items(self, asked):
         _request, query = asked
         keys = query.in_order(0, NEWEST)
-        found = self.queryset.with_page().prefetch_related("topics").in_bulk(keys)
+        found = with_last_change(self.queryset.with_page().prefetch_related("topics")).in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
     def authors_of(self, work):

@@ -76,6 +76,7 @@ WITHOUT_CONTENT = {
     "markdownx_markdownify": "for staff only",
     "markdownx_upload": "for staff only",
     "robots": "names no entry",
+    "security": "names a contact",
     "theme": "a colour",
     "media": "re-encoded pictures under random names",
 }

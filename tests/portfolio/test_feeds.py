@@ -5,11 +5,13 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content.feeds import LONG_AGO, FullAtom, fit_for_xml
-from events.models import News, Occurrence
+from content.models import LastChange
+from events.models import Event, News
 from portfolio.models import SiteSettings
 from tests.make import (
     make_authorship,
@@ -174,13 +176,18 @@ def test_an_empty_feed_is_always_the_same(client, name):
 
 
 @pytest.mark.django_db
-def test_a_date_that_moves_makes_its_event_new_to_readers(client):
+def test_a_date_that_is_cancelled_makes_its_event_new_to_readers(client):
     occasion = make_occurrence(make_event(dates=()), date="2998-12-03")
-    before = feed(client, "events").entries[0].updated_parsed
-    Occurrence.objects.update(updated_at="2998-01-01T00:00Z")
+    feed(client, "events")
+    Event.objects.update(updated_at="2020-01-01T12:00Z")
+    feed(client, "events")
+    LastChange.objects.update(at="2020-01-01T12:00Z")
+    before = feed(client, "events").entries[0].updated
 
-    assert feed(client, "events").entries[0].updated_parsed > before
-    assert occasion.moved_from == ""
+    occasion.state = "cancelled"
+    occasion.save()
+
+    assert (before, feed(client, "events").entries[0].updated[:4]) == ("2020-01-01T12:00:00+00:00", str(now().year))
 
 
 @pytest.mark.django_db

@@ -2,8 +2,20 @@ import re
 
 import pytest
 from django.contrib.sitemaps import Sitemap
+from django.utils.timezone import now
 
-from tests.make import make_identity, make_page, make_person, make_publication, make_topic
+from content.models import Entry, LastChange, Page, Topic
+from publications.models import Publication
+from tests.make import (
+    make_authorship,
+    make_event,
+    make_identity,
+    make_page,
+    make_person,
+    make_publication,
+    make_topic,
+)
+from tests.reading import number_of_queries
 
 
 def addresses(answer):
@@ -53,7 +65,8 @@ def test_a_search_engine_learns_when_a_page_changed(client):
 
     answer = client.get("/sitemap.xml")
 
-    assert re.findall("<lastmod>(.*?)</lastmod>", answer.content.decode()) == [str(page.updated_at.date())]
+    # The home page shows what the site has, so it changed, too.
+    assert re.findall("<lastmod>(.*?)</lastmod>", answer.content.decode()) == [str(page.updated_at.date())] * 2
 
 
 @pytest.mark.django_db
@@ -94,3 +107,112 @@ def test_robots_are_shown_the_map(client, db):
         "",
         "Sitemap: https://ada.example/sitemap.xml",
     ]
+
+
+# When pages changed
+
+
+def changes(client):
+    text = client.get("/sitemap.xml").content.decode()
+    return dict(re.findall("<loc>https://ada.example(.*?)</loc><lastmod>(.*?)</lastmod>", text))
+
+
+@pytest.fixture
+def long_ago(client):
+    """Makes everything there is look unchanged for years."""
+
+    def settle():
+        client.get("/sitemap.xml")
+        for kind in (*Entry.kinds(), Topic):
+            kind._base_manager.update(updated_at="2020-01-01T12:00Z")
+        client.get("/sitemap.xml")
+        LastChange.objects.update(at="2020-01-01T12:00Z")
+        assert set(changes(client).values()) <= {"2020-01-01"}
+
+    return settle
+
+
+def changed_today(client):
+    return [address for address, day in changes(client).items() if day == str(now().date())]
+
+
+@pytest.mark.django_db
+def test_a_new_line_in_a_persons_record_changes_their_page(client, long_ago):
+    ada = make_person(slug="ada")
+    make_person(slug="bo")
+    make_identity(mode="lab")
+    long_ago()
+
+    ada.awards.create(name="A medal")
+
+    assert changed_today(client) == ["/", "/people/", "/people/ada/"]
+
+
+@pytest.mark.django_db
+def test_another_author_changes_the_paper_and_the_pages_that_show_it(client, long_ago):
+    work = make_publication(slug="light", topics=[make_topic("Optics", slug="optics")])
+    make_publication(slug="sound", topics=[make_topic("Acoustics", slug="acoustics")])
+    ada = make_person(slug="ada")
+    make_identity(mode="lab")
+    long_ago()
+
+    make_authorship(work, ada)
+
+    assert changed_today(client) == [
+        "/",
+        "/people/",
+        "/publications/",
+        "/topics/",
+        "/people/ada/",
+        "/publications/light/",
+        "/topics/optics/",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_date_that_is_cancelled_changes_the_talk_and_its_speaker(client, long_ago):
+    event = make_event(slug="talk", speakers=[make_person(slug="ada")])
+    make_identity(mode="lab")
+    long_ago()
+
+    event.occurrences.update(state="cancelled")
+
+    assert changed_today(client) == ["/", "/people/", "/events/", "/people/ada/", "/events/talk/"]
+
+
+@pytest.mark.django_db
+def test_a_bulk_statement_changes_pages_too(client, long_ago):
+    make_page(slug="contact")
+    long_ago()
+
+    Page.objects.update(body="New")
+
+    assert changed_today(client) == ["/", "/contact/"]
+
+
+@pytest.mark.django_db
+def test_what_is_withdrawn_changes_its_list(client, long_ago):
+    for slug in ("light", "sound"):
+        make_publication(slug=slug)
+    long_ago()
+
+    work = Publication.objects.get(slug="light")
+    work.status = "draft"
+    work.save()
+
+    assert changed_today(client) == ["/", "/publications/"]
+
+
+@pytest.mark.django_db
+def test_the_map_asks_no_more_for_many_pages_than_for_few(client):
+    def add(number):
+        for _ in range(number):
+            make_publication(authors=[make_person()], topics=[make_topic()])
+            make_event(speakers=[make_person()])
+        client.get("/sitemap.xml")
+
+    add(2)
+    few = number_of_queries(client, "/sitemap.xml")
+    add(6)
+
+    assert number_of_queries(client, "/sitemap.xml") == few

@@ -1,0 +1,67 @@
+"""When each page last changed: also by its rows, by its topics and by what it shows of other pages.
+
+What the database marks (`content.changes`) is noted here when it is brought up to date. Unlike everything else that is
+kept so it cannot be made anew, and so it is never forgotten; a page nobody marked yet changed when its row was saved.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from .changes import EVERYTHING, kind_of
+from .models import Addressable, Entry, LastChange, Topic
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Pages of `source` are shown on those to which `path` leads."""
+
+    source: type[models.Model]
+    path: str
+    target: type[models.Model]
+
+
+class LastChanges:
+    sources = ()
+
+    def __init__(self):
+        self.shown = []
+
+    def show(self, source, *targets):
+        """Says on which pages those of `source` are shown, as (path, model) pairs."""
+        self.shown += [Shown(source, path, target) for path, target in targets]
+
+    def clear(self):
+        pass
+
+    def refresh(self, changed, moment, number):
+        pages = {kind: set(keys) for kind, keys in changed.keys.items() if kind != EVERYTHING and has_page(kind)}
+        for shown in self.every_way():
+            if keys := changed.of(shown.source):
+                found = shown.source._base_manager.filter(pk__in=keys).values_list(shown.path, flat=True)
+                pages.setdefault(kind_of(shown.target), set()).update(key for key in found if key)
+        rows = [LastChange(kind=kind, key=key, at=moment) for kind, keys in pages.items() for key in keys]
+        LastChange.objects.bulk_create(
+            rows, BATCH, update_conflicts=True, unique_fields=["kind", "key"], update_fields=["at"]
+        )
+
+    def every_way(self):
+        return [*(Shown(kind, "topics", Topic) for kind in Entry.kinds()), *self.shown]
+
+
+LAST_CHANGES = LastChanges()
+
+
+def has_page(kind):
+    return issubclass(apps.get_model(kind), Addressable)
+
+
+def with_last_change(entries):
+    """The entries with `last_change`, the moment at which anything on their pages last changed."""
+    noted = LastChange.objects.filter(kind=kind_of(entries.model), key=OuterRef("pk")).values("at")
+    return entries.annotate(last_change=Greatest("updated_at", Coalesce(Subquery(noted), "updated_at")))
