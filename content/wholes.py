@@ -27,6 +27,11 @@ def keeps_history(*parts):
     return register
 
 
+def keeps_rows(model, *parts):
+    """Adds rows of an app above to what is kept with a model of an app below."""
+    PARTS[model] = (*PARTS[model], *parts)
+
+
 def parts_of(model):
     """The names of the attributes that hold the rows of one entry, its topics among them."""
     topics = next((field for field in model._meta.many_to_many if hasattr(field, "through")), None)

@@ -114,6 +114,8 @@ class Person(Entry):
     objects = models.Manager.from_queryset(PersonQuerySet)()
 
     detail_route = "people:detail"
+    # A list of the people of one year sets it on each of them.
+    year_shown = None
     search_fields = (
         "display_name",
         "native_name",
@@ -196,20 +198,32 @@ class Person(Entry):
         return bool(held) and all(position.has_ended for position in held)
 
     @property
+    def joined(self):
+        """The beginning of the first position in the lab, as far as it is known."""
+        return min((position.start for position in self.lab_positions if position.start), default=None)
+
+    @property
+    def left(self):
+        """The end of the last position in the lab; None for who is there."""
+        return max((position.end for position in self.lab_positions), default=None) if self.is_alumnus else None
+
+    @property
     def time_in_lab(self):
         """From joining to leaving, or since joining, as text."""
-        held = self.lab_positions
-        starts = [position.start for position in held if position.start]
-        ends = [position.end for position in held if position.end]
-        is_here = not self.is_alumnus
-        return date_range(min(starts, default=None), None if is_here else max(ends, default=None), is_here)
+        return date_range(self.joined, self.left, not self.is_alumnus)
+
+    @property
+    def held(self):
+        """The positions in the lab that are held today, or were in the year a list shows."""
+        if self.year_shown:
+            return [position for position in self.lab_positions if position.touches(self.year_shown)]
+        return [position for position in self.lab_positions if not position.has_ended]
 
     @property
     def group(self):
         """The group of the current position in the lab, or "" for alumni and people elsewhere."""
-        current = [position for position in self.lab_positions if not position.has_ended]
         ranks = Group.values
-        return min((position.group for position in current), key=ranks.index, default="")
+        return min((position.group for position in self.held), key=ranks.index, default="")
 
     @property
     def group_label(self):
@@ -217,9 +231,9 @@ class Person(Entry):
 
     @property
     def shown_position(self):
-        """The position in the directory: the current one in the lab, else the primary one."""
-        current = [position for position in self.lab_positions if position.group == self.group]
-        return next((position for position in current if not position.has_ended), self.primary_position)
+        """The position below the name: the one held in the lab, else where an alumnus is now, else the primary one."""
+        held = next((position for position in self.held if position.group == self.group), None)
+        return held or (self.is_alumnus and self.now_at) or self.primary_position
 
     @property
     def current_students(self):
@@ -430,6 +444,12 @@ class Position(Tenure):
 
     def __str__(self):
         return ", ".join(part for part in (self.title, self.organisation) if part)
+
+    def touches(self, year):
+        """Whether it was held in the year, as far as the dates are known."""
+        if self.start is None:
+            return (self.end.year if self.end else timezone.localdate().year) == year
+        return self.start.year <= year and (self.end is None or self.end.year >= year)
 
 
 class Advising(Tenure):

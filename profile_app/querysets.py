@@ -1,6 +1,6 @@
 """Words for people."""
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
@@ -22,23 +22,50 @@ class PersonQuerySet(EntryQuerySet):
             return self.published().filter(Q(has_page=True) | Q(pk__in=self.members().values("pk")))
         return self.published().filter(Q(has_page=True) | Q(pk=identity.owner_id))
 
-    def by_group(self):
-        """In the order of the lab's groups; alumni and people elsewhere last."""
+    def here_in(self, year):
+        """People who held a position in the lab in that year, as far as the dates are known."""
+        return self.filter(Exists(self._held(year).filter(person=OuterRef("pk"))))
+
+    def by_group(self, year=None):
+        """In the order of the lab's groups, of today or of a year; then alumni, the last to leave first, and others."""
         groups = self._positions().model._meta.get_field("group").choices
         ranks = [When(group=value, then=Value(rank)) for rank, (value, _label) in enumerate(groups)]
-        # An end in text that is smaller than the same length of today's date lies in the past.
-        today = Substr(Value(timezone.localdate().isoformat()), 1, Length("end"))
-        current = self._positions().exclude(group="").exclude(end__isnull=False, is_over=True)
-        current = current.exclude(end__isnull=False, end__lt=today)
         best = (
-            current.filter(person=OuterRef("pk"))
+            (self._held(year) if year else self._held_today())
+            .filter(person=OuterRef("pk"))
             .annotate(rank=Case(*ranks, output_field=IntegerField()))
             .order_by("rank")
             .values("rank")[:1]
         )
-        return self.annotate(group_rank=Subquery(best)).order_by(
-            F("group_rank").asc(nulls_last=True), "order", "display_name", "pk"
+        ends = self._positions().exclude(group="").filter(person=OuterRef("pk")).order_by("-end").values("end")[:1]
+        return self.annotate(group_rank=Subquery(best), last_end=Subquery(ends)).order_by(
+            F("group_rank").asc(nulls_last=True),
+            Case(When(group_rank=None, then=F("last_end"))).desc(nulls_last=True),
+            "order",
+            "display_name",
+            "pk",
         )
+
+    def first_year(self):
+        """The year of the earliest beginning in the lab, or None."""
+        held = self._positions().exclude(group="").filter(person__in=self.order_by().values("pk"))
+        first = held.aggregate(first=Min("start"))["first"]
+        return first and first.year
+
+    def _held_today(self):
+        # An end in text that is smaller than the same length of today's date lies in the past.
+        today = Substr(Value(timezone.localdate().isoformat()), 1, Length("end"))
+        held = self._positions().exclude(group="").exclude(end__isnull=False, is_over=True)
+        return held.exclude(end__isnull=False, end__lt=today)
+
+    def _held(self, year):
+        """Positions of the lab that touch the year; of one without any date only the present is known."""
+        held = self._positions().exclude(group="")
+        begun = Q(start__lt=str(year + 1)) & (Q(end=None) | Q(end__gte=str(year)))
+        undated = Q(start=None, end__gte=str(year), end__lt=str(year + 1))
+        if year == timezone.localdate().year:
+            undated |= Q(start=None, end=None)
+        return held.filter(begun | undated)
 
     def with_positions(self):
         return self.prefetch_related(Prefetch("positions", self._positions().order_by("order", "pk")))
@@ -52,6 +79,7 @@ class PersonQuerySet(EntryQuerySet):
             "topics",
             Prefetch("advisors", advising.filter(advisor__in=known).select_related("advisor")),
             Prefetch("students", advising.filter(student__in=known).select_related("student")),
+            Prefetch("students__student__positions", self._positions().order_by("order", "pk")),
         )
 
     def _positions(self):

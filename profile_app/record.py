@@ -90,6 +90,13 @@ PAGE.register(
     RecordSection("about", _("Biography"), "profile_app/record/_about.html", those_with("body"), 10),
     RecordSection(*_interests, 20),
     RecordSection("topics", _("Topics"), "profile_app/record/_topics.html", lambda person: person.topics.all(), 30),
+    RecordSection(
+        "students",
+        _("Former students"),
+        "profile_app/record/_students.html",
+        lambda person: person.former_students,
+        65,
+    ),
     RecordSection(*_education, 70),
     RecordSection(*_awards, 80),
     RecordSection(*_service, 90),

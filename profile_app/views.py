@@ -1,44 +1,69 @@
 """The directory of people and a person's page."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from content.views import EntryDetail, TopicBarList
 
 from .models import Group, Person
+from .query import PeopleQuery
 from .record import PAGE
+from .theses import THESES
+
+RECENT_YEARS = 10
 
 
 class PersonList(TopicBarList):
-    """In a lab by group, then alumni; on a researcher's site the owner and people who have a page."""
+    """In a lab by group, then alumni, or as it was in one year; on a researcher's site the owner and who has a page."""
 
     queryset = Person.objects.published()
+    query_class = PeopleQuery
     paginate_by = 200
 
     def get_queryset(self):
         identity = self.request.identity
-        people = super().get_queryset().in_directory(identity).by_group().with_positions()
-        return people if identity.is_lab else people.order_by("order", "display_name", "pk")
+        people = super().get_queryset().in_directory(identity).with_positions()
+        return people.by_group(self.query.year) if identity.is_lab else people.order_by("order", "display_name", "pk")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         people = list(context["page_obj"])
-        if self.request.identity.is_lab:
-            return context | in_groups(people)
-        owner = self.request.identity.owner_id
-        return context | {"others": sorted(people, key=lambda person: person.pk != owner), "owner_id": owner}
+        if not self.request.identity.is_lab:
+            owner = self.request.identity.owner_id
+            return context | {"others": sorted(people, key=lambda person: person.pk != owner), "owner_id": owner}
+        for person in people:
+            person.year_shown = self.query.year
+        return context | in_groups(people) | self.years()
+
+    def years(self):
+        """The years to look back on, the latest first; some of them fold away."""
+        this = timezone.localdate().year
+        years = list(range(this, (self.queryset.all().first_year() or this) - 1, -1))
+        return {"years": years[:RECENT_YEARS], "earlier_years": years[RECENT_YEARS:]} if len(years) > 1 else {}
 
 
 def in_groups(people):
     """The people of a lab as a page shows them: groups, alumni, and others."""
-    alumni = [person for person in people if person.is_alumnus]
-    groups = {}
+    groups, alumni = {}, []
     for person in people:
-        groups.setdefault(person.group, []).append(person)
+        if person.group:
+            groups.setdefault(person.group, []).append(person)
+        elif person.is_alumnus:
+            alumni.append(person)
     return {
         "groups": [(value, label, groups[value]) for value, label in Group.choices if value in groups],
-        "alumni": alumni,
-        "others": [person for person in groups.get("", []) if not person.is_alumnus],
+        "number_here": sum(map(len, groups.values())),
+        "alumni": with_theses(alumni),
+        "others": [person for person in people if not person.group and not person.is_alumnus],
     }
+
+
+def with_theses(people):
+    """The people, each with the theses the site has of them."""
+    found = THESES.of(people)
+    for person in people:
+        person.theses = found.get(person.pk, [])
+    return people
 
 
 class PersonDetail(EntryDetail):
@@ -53,6 +78,7 @@ class PersonDetail(EntryDetail):
 
     def get_context_data(self, **kwargs):
         is_owner = self.request.identity.belongs_to(self.object)
+        with_theses([self.object, *(advising.student for advising in self.object.students.all())])
         record = PAGE.of(self.object)
         context = super().get_context_data(person=self.object, is_owner=is_owner, record=record, **kwargs)
         return context | {"canonical": reverse("home") if is_owner else self.object.get_absolute_url()}

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin, SafeAdmin, SafeFilter
 from content.editing import RowForm, SealedForm, TableRows
+from profile_app.admin import PersonAdmin
 from profile_app.oneself import OffersOneself
 
 from .admin_citing import CitedVenues, CitedWorks
 from .admin_import import ImportPages
 from .admin_paste import CheckedForm, PasteBox
-from .models import Attachment, Authorship, Publication, Venue
+from .models import Attachment, Authorship, Publication, SelectedWork, Venue
 from .types import TYPES
 
 FIRST_GROUP = 1
@@ -70,6 +71,19 @@ class AttachmentRows(TableRows):
     fields = ["kind", "url", "file", "label"]
     more = ("label",)
     empty_text = _("No PDF, code or slides yet. Give a link or a file for each.")
+
+
+class SelectedRows(TableRows):
+    """On the form of a person."""
+
+    model = SelectedWork
+    add_words = _("Select a publication")
+    autocomplete_fields = ["publication"]
+    fields = ["publication"]
+    empty_text = _("None yet. Three to five of the best stand on top of the page; all the others follow by themselves.")
+
+
+PersonAdmin.inlines = [*PersonAdmin.inlines, SelectedRows]
 
 
 class TypeFilter(SafeFilter):

@@ -12,7 +12,7 @@ from content.dates import PartialDateField
 from content.keys import ascii_slug, clean_name, free_slug, name_key
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
-from content.wholes import keeps_history
+from content.wholes import keeps_history, keeps_rows
 from profile_app.models import Person
 
 from .identifiers import arxiv_url, clean_arxiv, clean_doi, clean_isbn, doi_url
@@ -353,6 +353,28 @@ class Authorship(models.Model):
     def is_linked(self):
         """Whether the name leads to a page."""
         return bool(self.person_id) and self.person.is_open
+
+
+class SelectedWork(models.Model):
+    """A work that a person chose to stand on top of their page."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="selected_works", verbose_name=_("person"))
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, related_name="selections", verbose_name=_("publication")
+    )
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("selected publication")
+        verbose_name_plural = _("selected publications")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "publication"], name="one_selection_once")]
+
+    def __str__(self):
+        return str(self.publication)
+
+
+keeps_rows(Person, "selected_works")
 
 
 class Attachment(AnyAttachment):

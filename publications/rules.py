@@ -15,6 +15,7 @@ from .models import (
     Listed,
     Publication,
     PublicationTopic,
+    SelectedWork,
     Venue,
 )
 
@@ -43,6 +44,7 @@ class AuthorshipRule(RowRule):
 
 
 register_rows("publication", Attachment)
+register_rows("person", SelectedWork)
 register_rows("content_object", PublicationTopic)
 
 

@@ -14,6 +14,7 @@ from content import history
 from content.differences import differences
 from content.models import Entry, Topic
 from content.wholes import PARTS
+from profile_app.accounts import Account, Invitation
 from profile_app.models import Delegation, Person
 from publications.models import Attachment, Authorship
 from tests.make import (
@@ -31,7 +32,7 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 # Rights are no content.
-WITHOUT_HISTORY, RIGHTS = {User, Group}, {Delegation}
+WITHOUT_HISTORY, RIGHTS = {User, Group, Account, Invitation}, {Delegation}
 
 
 def versions(entry):
