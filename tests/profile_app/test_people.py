@@ -69,7 +69,7 @@ def test_who_ended_in_the_last_full_year_is_an_alumna_and_this_year_is_not(clien
     page = main_of(client.get("/people/"))
 
     assert elements(page, "h3") == ["Ingrid Head", "This Month", "This Year"]
-    assert elements(page, "th")[3:] == ["Last Year", "Yesterday"]
+    assert elements(page, "th")[3:] == ["Yesterday", "Last Year"]
 
 
 def test_a_member_without_a_page_is_text(client, lab):
