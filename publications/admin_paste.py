@@ -43,7 +43,9 @@ class PasteForm(forms.Form):
 
 
 class CheckedForm(EntryForm):
-    """Asks beside each field what its source left in doubt."""
+    """Asks beside each field what its source left in doubt; `answers` are the people ticked, by printed name."""
+
+    answers = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -114,28 +116,37 @@ class PasteBox:
     def take(self, request, form, answer, origin, by_hand=""):
         """Makes a draft as an import would, unless the work is here already."""
         readings = [(origin, Reading(entries=[answer.reading]))]
-        run = BibliographyImport(readings, favourite=person_meant(request.user), draft=True, user=request.user).plan()
-        (outcome,) = run.outcomes
-        if outcome.work and outcome.work.pk:
-            return self.already_page(request, Publication.objects.get(pk=outcome.work.pk), outcome.changes)
+        run = BibliographyImport(readings, favourite=person_meant(request.user), draft=True, user=request.user)
         with transaction.atomic():
-            run.write()
-            work = Publication.objects.filter(pk=outcome.work.pk).first() if outcome.work else None
-            if work:
-                tie_versions(work, answer)
-                # What the import says about names is asked below, with people to choose from.
-                own = answer.reading.warnings
-                doubts = [each for each in outcome.warnings if each in own or each.field != "author"]
-                asked = questions_about(work, answer.reading, doubts, run.people)
-                work.to_check = asked + [about_version(each) for each in answer.became if not work_with(each)]
-                Publication.objects.filter(pk=work.pk).update(to_check=work.to_check)
-                self.log_addition(request, work, [{"added": {}}])
+            # One at a time, or two who paste the same work would both find it missing.
+            Identity.objects.select_for_update().first()
+            (outcome,) = run.plan().outcomes
+            known = outcome.work and outcome.work.pk
+            work = None if known else self.draft_of(request, run, answer)
+        if known:
+            return self.already_page(request, Publication.objects.get(pk=known), outcome.changes)
         if work is None:
             form.add_error("text", outcome.problem.message)
             return self.paste_page(request, form, by_hand)
         said = gettext("Filled in from: %(origin)s. It is kept as a draft and not public.")
         messages.success(request, said % {"origin": origin})
         return HttpResponseRedirect(self.address(work, "change"))
+
+    def draft_of(self, request, run, answer):
+        """The new work of a run over one entry, with all there is to ask about it; None where it cannot be taken."""
+        (outcome,) = run.write().outcomes
+        if outcome.work is None:
+            return None
+        work = Publication.objects.get(pk=outcome.work.pk)
+        tie_versions(work, answer)
+        # What the import says about names is asked with people to choose from.
+        own = answer.reading.warnings
+        doubts = [each for each in outcome.warnings if each in own or each.field != "author"]
+        asked = questions_about(work, answer.reading, doubts, run.people)
+        asked += [about_version(each) for each in answer.became if not work_with(each)]
+        Publication.objects.filter(pk=work.pk).update(to_check=asked)
+        self.log_addition(request, work, [{"added": {}}])
+        return work
 
     def take_several(self, request, form, number):
         """Leads to the import, which shows what would happen."""

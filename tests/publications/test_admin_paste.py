@@ -1,7 +1,11 @@
 """The paste box: from a DOI, an arXiv number, a link or an entry to a draft whose doubts are marked."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -333,6 +337,23 @@ def test_an_entry_that_is_here_already_is_shown_instead(client):
 
     assert Publication.objects.count() == 1
     assert "What you pasted says more about: volume." in page.content.decode()
+
+
+def test_two_who_paste_one_work_at_once_make_one_draft(transactional_db, editor):
+    make_identity()
+
+    def paste_alone(_number):
+        mine = Client()
+        mine.force_login(editor)
+        try:
+            return paste(mine, BIB).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(paste_alone, range(4)))
+
+    assert (answers, Publication.objects.count()) == ([200, 200, 200, 302], 1)
 
 
 def test_a_preprint_is_tied_to_what_it_became(client, sources):
