@@ -14,7 +14,7 @@ from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, SEARCH
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import path, resolve, reverse
+from django.urls import path, reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -27,12 +27,14 @@ from taggit.models import Tag
 
 from . import history
 from .admin_history import HistoryPages
+from .admin_review import ReviewPages
 from .editing import EditingMixin, EntryForm, RowsMixin, SealedForm, asked, forget_answers, state_of
 from .images import PictureField, prepare_uploads
 from .keys import clean_name
 from .models import Page, Status, Topic, TopicSynonym
 from .querysets import words_of
 from .rules import Deed, allowed, fields_free, fields_proposed, is_member, may, names_of
+from .views import previewed
 
 MAX_VALUE = 200
 SHOWN_TOPICS = 3
@@ -72,7 +74,7 @@ class EntryChangeList(ChangeList):
 class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin):
     """Does what the rules allow, and answers any query string: what a page does not know is left aside with a message.
 
-    A form has the fields its user may set, and beside them, for reading, those they may propose.
+    A form has the fields its user may set at once or propose.
     """
 
     list_per_page = 50
@@ -299,6 +301,7 @@ class StatusFilter(SafeFilter):
     def lookups(self, request, model_admin):
         return [
             ("draft", _("Draft")),
+            ("in_review", _("In review")),
             ("scheduled", _("Scheduled")),
             ("on-the-site", _("On the site")),
             ("archived", _("Archived")),
@@ -329,8 +332,8 @@ class TopicFilter(SafeFilter):
 # Entries
 
 
-class EntryAdmin(SafeAdmin):
-    """The admin of one kind of entry: state by buttons, preview, and a warning before a double edit."""
+class StatedAdmin(SafeAdmin):
+    """The admin of what has a state: buttons for it, a preview, and a warning before a double edit."""
 
     form = EntryForm
     actions = ["publish", "unpublish", "merge"]
@@ -381,9 +384,10 @@ class EntryAdmin(SafeAdmin):
     # The state, by buttons
 
     def save_model(self, request, obj, form, change):
-        obj.status = self.status_pressed(request, obj if change else None) or obj.status
+        before, obj.status = obj.status, self.status_pressed(request, obj if change else None) or obj.status
         self.stamp(request, obj, change)
         super().save_model(request, obj, form, change)
+        self.state_set(request, obj, before if change else None)
 
     def status_pressed(self, request, obj=None):
         """The state that a button asks for, or None."""
@@ -449,15 +453,19 @@ class EntryAdmin(SafeAdmin):
         with history.changing(*entries, user=request.user):
             entries = list(self.model.objects.select_for_update().filter(pk__in=queryset.values("pk")))
             for entry in entries:
-                entry.status = status
+                before, entry.status = entry.status, status
                 self.stamp(request, entry, change=True)
                 entry.save()
+                self.state_set(request, entry, before)
                 self.log_change(request, entry, [{"changed": {"fields": [str(_("status"))]}}])
         self.message_user(
             request,
             ngettext("%(count)d is now: %(state)s.", "%(count)d are now: %(state)s.", len(entries))
             % {"count": len(entries), "state": status.label},
         )
+
+    def state_set(self, request, entry, before):
+        """After the state of an entry was set."""
 
     # As the public sees it
 
@@ -479,12 +487,8 @@ class EntryAdmin(SafeAdmin):
             raise PermissionDenied
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        match = resolve(entry.get_absolute_url())
-        page = match.func.view_class.as_view(**{**match.func.view_initkwargs, "preview": True})
-        response = page(request, slug=entry.slug)
+        response = previewed(request, entry)
         response["X-Frame-Options"] = "SAMEORIGIN"
-        response["X-Robots-Tag"] = "noindex"
-        response["Cache-Control"] = "private, no-store"
         return response
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -493,7 +497,12 @@ class EntryAdmin(SafeAdmin):
             context["preview_url"] = self.address(obj, "preview")
             context["is_public_status"] = obj.status == Status.PUBLISHED
         context["can_set_status"] = self.has_publish_permission(request, obj)
+        context["is_draft_status"] = obj is None or not obj.pk or obj.status == Status.DRAFT
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class EntryAdmin(ReviewPages, StatedAdmin):
+    """The admin of one kind of entry; what its user may not publish goes through review."""
 
 
 # Topics and pages

@@ -84,8 +84,15 @@ class HistoryPages:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        self.rows_saved(request, form.instance)
         if self.keeps_history:
-            history.record([form.instance], request.user, "" if change else "added")
+            history.record([form.instance], request.user, self.history_comment(request, change))
+
+    def rows_saved(self, request, obj):
+        """Once the entry and its rows are saved, before they are kept in the history."""
+
+    def history_comment(self, request, change):
+        return "" if change else "added"
 
     def delete_model(self, request, obj):
         self.discard(request, [obj])

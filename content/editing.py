@@ -22,7 +22,7 @@ from .keys import clean_name
 from .models import Entry, Topic, TopicSynonym
 from .moments import moment_in_words
 from .querysets import words_of
-from .rules import RULES, Deed, allowed, fields_free, is_member, may, names_of, row_freedom
+from .rules import RULES, Deed, allowed, fields_settable, is_member, may, names_of, row_freedom
 
 MAX_TOPICS = 30
 MAX_ROWS = 200
@@ -472,7 +472,7 @@ class RowsMixin(EditingMixin):
         relation = RULES[self.model].relation
         if relation is None:
             return self.parent_allows(request, obj)
-        return relation in asked(request, fields_free, obj or self.parent_model)
+        return relation in asked(request, fields_settable, obj or self.parent_model)
 
     def initial_rows(self, request):
         """What the first rows of a new thing are offered with."""
@@ -485,7 +485,7 @@ class RowsMixin(EditingMixin):
         # Django takes the room for new rows from who may add none; those that are there still need theirs.
         room = type(self).max_num
         formset = super().get_formset(request, obj, absolute_max=room, **kwargs)
-        if is_member(request.user):
+        if is_member(request.user) and not self.is_free(request, obj):
             formset.form.freedom = staticmethod(row_freedom(request.user, self.model, obj or self.parent_model))
         return formset
 

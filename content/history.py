@@ -30,6 +30,8 @@ DEEDS = {
     "restored": _lazy("Restored the state of %(detail)s"),
     "back": _lazy("Put back from the bin, where it was since %(detail)s"),
     "merged": _lazy("Merged with “%(detail)s”"),
+    "approved": _lazy("Approved what %(detail)s proposed"),
+    "sent_back": _lazy("Sent back: %(detail)s"),
     "import": _lazy("Completed by an import from %(detail)s"),
     "confirmed": _lazy("Said who “%(detail)s” is"),
     "parted": _lazy("Parted again from “%(detail)s”"),
@@ -176,6 +178,7 @@ class Applied:
     """What could not be brought back as it was, in sentences."""
 
     remarks: list = field(default_factory=list)
+    as_numbered: bool = False
 
     def say(self, text):
         if text not in self.remarks:
@@ -208,13 +211,14 @@ def trial(entry, records, user=None, only=None):
         return found, applied.remarks
 
 
-def apply(records, entry, user=None, only=None):
+def apply(records, entry, user=None, only=None, as_numbered=False):
     """Gives the entry the fields and rows of the records, by saving each that differs.
 
     What leads to something deleted, or is another's by now, is left out and told. `only` names the fields and the
-    parts to be applied; fields the records do not have stay as they are.
+    parts to be applied; fields the records do not have stay as they are. Rows that are new in a proposal have numbers
+    below zero, which they keep `as_numbered` for as long as a form shows them.
     """
-    applied = Applied()
+    applied = Applied(as_numbered=as_numbered)
     state = State(records)
     present = Present(records)
     apply_fields(entry, state.root, present, applied, only)
@@ -388,7 +392,7 @@ def changed_row(row, kept, present, applied):
 def new_row(model, kept, present, applied, entry):
     """The row again, under its old number where that is free."""
     row = model()
-    if not model._base_manager.filter(pk=kept["pk"]).exists():
+    if (kept["pk"] > 0 or applied.as_numbered) and not model._base_manager.filter(pk=kept["pk"]).exists():
         row.pk = kept["pk"]
     for each in model._meta.concrete_fields:
         if each.name in kept["fields"] and not each.generated and not each.primary_key:

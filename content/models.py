@@ -352,6 +352,10 @@ class Entry(Addressable):
         super().save(*args, **kwargs)
 
     @property
+    def kind_in_words(self):
+        return self._meta.verbose_name
+
+    @property
     def is_scheduled(self):
         return self.status == Status.PUBLISHED and bool(self.publish_at and self.publish_at > timezone.now())
 
@@ -541,3 +545,102 @@ class LastChange(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.key}"
+
+
+# Review
+
+
+class Proposal(models.Model):
+    """What somebody sent for review: the changes of an entry the public sees, or a draft as it stands.
+
+    `kept` has the records of the entry as it was ("base") and as it is proposed ("proposed"); empty for a draft.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("Waiting for review")
+        APPROVED = "approved", _("Published")
+        SENT_BACK = "sent_back", _("Sent back")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="proposals")
+    kept = models.JSONField(default=dict)
+    sent_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True, choices=Outcome.choices, default=Outcome.OPEN)
+    answer = models.TextField(blank=True, max_length=2000)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    # No page shows it.
+    is_derived = True
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["sent_at", "pk"]
+        indexes = [
+            models.Index(fields=["outcome", "sent_at"], name="proposal_by_outcome"),
+            models.Index(fields=["content_type", "object_id", "outcome"], name="proposal_by_entry"),
+        ]
+
+    def __str__(self):
+        return self.get_outcome_display()
+
+    @property
+    def model(self):
+        return self.content_type.model_class()
+
+    @property
+    def is_open(self):
+        return self.outcome == self.Outcome.OPEN
+
+
+class Notice(models.Model):
+    """A line for one account on its start page: what became of what it has to do with."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    text = models.CharField(max_length=500)
+    comment = models.TextField(blank=True)
+    href = models.CharField(max_length=300)
+    made_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    # No page shows it.
+    is_derived = True
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["account", "read_at", "-made_at"], name="notice_by_account")]
+
+    def __str__(self):
+        return self.text
+
+
+class PreviewLink(models.Model):
+    """An address that shows an entry as it would look, to whoever has it, until a moment."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True)
+    token = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+    # No page shows it.
+    is_derived = True
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="preview_link_by_entry")]
+
+    def __str__(self):
+        return str(self.made_at)
+
+    def get_absolute_url(self):
+        return reverse("shared-preview", args=[self.token])

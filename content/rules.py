@@ -9,7 +9,21 @@ from enum import StrEnum
 from django.db.models import Q
 
 from .changes import Mark, State
-from .models import Binned, LastChange, Merge, Page, PageTopic, SlugHistory, Status, Tombstone, Topic, TopicSynonym
+from .models import (
+    Binned,
+    LastChange,
+    Merge,
+    Notice,
+    Page,
+    PageTopic,
+    PreviewLink,
+    Proposal,
+    SlugHistory,
+    Status,
+    Tombstone,
+    Topic,
+    TopicSynonym,
+)
 from .roles import Role, role_of
 
 RULES = {}
@@ -83,6 +97,11 @@ def fields_proposed(user, thing):
     if not is_member(user) or is_kind(thing) or not may(user, Deed.CHANGE, thing):
         return frozenset()
     return RULES[model_of(thing)].proposed(user, thing)
+
+
+def fields_settable(user, thing):
+    """The names of what a form lets the user set: at once, or as a proposal."""
+    return fields_free(user, thing) | fields_proposed(user, thing)
 
 
 def row_freedom(user, row_model, parent):
@@ -256,6 +275,33 @@ class BinRule(ContentRule):
 
     def for_members(self, user, deed, things):
         return things.filter(deleted_by=user) if deed in (Deed.VIEW, Deed.CHANGE) else things.none()
+
+
+@register(Proposal)
+class ProposalRule(ContentRule):
+    """Members see what they proposed themselves, and withdraw it."""
+
+    def for_members(self, user, deed, things):
+        return things.filter(proposer=user) if deed in (Deed.VIEW, Deed.CHANGE) else things.none()
+
+
+@register(PreviewLink)
+class PreviewLinkRule(ContentRule):
+    """Members see the links they made, and take them back."""
+
+    def for_members(self, user, deed, things):
+        return things.filter(made_by=user) if deed in (Deed.VIEW, Deed.DELETE) else things.none()
+
+
+@register(Notice)
+class NoticeRule(Rule):
+    """Notices are for one account alone."""
+
+    def for_editors(self, user, deed, things):
+        return things.filter(account=user) if deed in (Deed.VIEW, Deed.CHANGE) else things.none()
+
+    def for_members(self, user, deed, things):
+        return self.for_editors(user, deed, things)
 
 
 @register(Merge)

@@ -3,11 +3,15 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView, View
 
 from .files import serve_file
-from .models import Entry, Page, Tombstone, Topic
+from .models import Entry, Page, PreviewLink, Tombstone, Topic
 from .query import ListQuery
+from .reviewing import rolled_back
 
 
 class EntryPaginator(Paginator):
@@ -100,6 +104,36 @@ class EntryFile(View):
 
 class PageDetail(EntryDetail):
     model = Page
+
+
+# As it would look
+
+
+def previewed(request, entry):
+    """The public page of an entry as it would look now, whatever its state; for nobody to keep or to index."""
+    match = resolve(entry.get_absolute_url())
+    page = match.func.view_class.as_view(**{**match.func.view_initkwargs, "preview": True})
+    response = page(request, slug=entry.slug)
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def shared_preview(request, token):
+    """The page of an entry for whoever was sent its address, until that expires or is taken back."""
+    links = PreviewLink.objects.filter(token=token, expires_at__gt=timezone.now())
+    link = links.select_related("proposal", "content_type").first()
+    entry = link and link.content_type.model_class()._base_manager.filter(pk=link.object_id).first()
+    if entry is None:
+        raise Http404
+    request.is_shared_preview = True
+    if link.proposal is None:
+        return previewed(request, entry)
+    return rolled_back(lambda: previewed(request, entry), entry, link.proposal)
+
+
+# Addresses that last
 
 
 def permalink(request, uuid):

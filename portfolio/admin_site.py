@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from content.admin_history import bin_view
+from content.admin_review import notices_view, review_list, waiting_for
 from content.editing import DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
+from content.reviewing import open_notices
 from content.rules import is_member
 from events.models import Course, Event, News, Opening
 from profile_app.accounts import Account
@@ -63,6 +65,8 @@ class PortfolioAdminSite(admin.AdminSite):
         return [
             path("session/", self.admin_view(self.session), name="session"),
             path("bin/", self.admin_view(self.bin), name="bin"),
+            path("review/", self.admin_view(self.review), name="review"),
+            path("notices/", self.admin_view(self.notices), name="notices"),
             *super().get_urls(),
         ]
 
@@ -72,6 +76,12 @@ class PortfolioAdminSite(admin.AdminSite):
 
     def bin(self, request):
         return bin_view(request, self)
+
+    def review(self, request):
+        return review_list(request, self)
+
+    def notices(self, request):
+        return notices_view(request, self)
 
     def autocomplete_view(self, request):
         return DescribedResults.as_view(admin_site=self)(request)
@@ -88,6 +98,9 @@ class PortfolioAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         context = {"tasks": self.tasks(request), "recent": self.recent(request), "worth": self.worth(request)}
+        context["notices"] = open_notices(request.user)[:FEW]
+        if waiting := waiting_for(request, self):
+            context["waiting"], context["waiting_more"] = waiting[:RECENT], max(0, len(waiting) - RECENT)
         if self.allowed(request, SiteSettings):
             context["backup"] = Backup(last_backup())
         if self.allowed(request, Publication, "add"):

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from content import markdownx_views
-from content.views import PageDetail, permalink
+from content.views import PageDetail, permalink, shared_preview
 
 from . import sitemaps, views
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("feeds/", include("portfolio.feed_urls")),
     path("search/", views.Search.as_view(), name="search"),
     path("id/<uuid:uuid>/", permalink, name="permalink"),
+    path("preview/<str:token>/", shared_preview, name="shared-preview"),
     path("accounts/", include("profile_app.account_urls")),
     path("admin/", admin.site.urls),
     path("markdownx/markdownify/", markdownx_views.markdownify, name="markdownx_markdownify"),
