@@ -123,8 +123,9 @@ class DelegateRows(RowsMixin, admin.TabularInline):
 
     def account_field(self, db_field):
         """Open accounts by the names of their people, asked for once for all rows."""
-        field = db_field.formfield(queryset=Account.objects.filter(is_active=True, is_staff=True))
-        named = sorted((str(account.known_as), account.pk) for account in field.queryset.with_role())
+        offered = Account.objects.filter(Q(is_active=True, is_staff=True) | Q(delegations__isnull=False)).distinct()
+        field = db_field.formfield(queryset=offered)
+        named = sorted((str(account.known_as), account.pk) for account in offered.with_role())
         field.choices = [("", "–"), *((pk, name) for name, pk in named)]
         return field
 

@@ -7,18 +7,22 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
 from content.dates import PartialDate
 from content.models import Entry, Page, Status, Topic, TopicSynonym
+from content.roles import Role
 from events.models import Attachment as EventAttachment
 from events.models import Event, News, Occurrence, Speaking
 from portfolio.models import MenuLink, Placement, SiteSettings
 from profile_app.models import (
     Advising,
     Award,
+    Delegation,
     Education,
     Identity,
     NameVariant,
@@ -27,10 +31,11 @@ from profile_app.models import (
     ProfileLink,
     Service,
 )
+from profile_app.roles import give_role
 from projects.models import Attachment as ProjectAttachment
 from projects.models import Figure, Funding, Membership, Project, Section
 from publications.models import Attachment as PublicationAttachment
-from publications.models import Authorship, Publication, Venue
+from publications.models import Authorship, Publication, SelectedWork, Venue
 
 from .pdf import one_page
 
@@ -76,7 +81,7 @@ class Loader:
         self.data = data
         self.zone = ZoneInfo(data["settings"].get("time_zone", "UTC"))
         self.today = timezone.localdate(timezone=self.zone)
-        self.topics, self.venues, self.positions = {}, {}, {}
+        self.topics, self.venues, self.positions, self.accounts = {}, {}, {}, {}
         self.people, self.publications, self.projects, self.events, self.pages = {}, {}, {}, {}, {}
 
     def load(self):
@@ -84,8 +89,11 @@ class Loader:
             self.each("topics", self.add_topic)
             self.each("venues", self.add_venue)
             self.each("people", self.add_person)
+            self.each("accounts", self.add_account)
+            self.each("delegations", self.add_delegation)
             self.each("advising", self.add_advising)
             self.each("publications", self.add_publication)
+            self.each("selected", self.add_selected)
             self.each("projects", self.add_project)
             self.each("events", self.add_event)
             self.each("news", self.add_news)
@@ -173,6 +181,24 @@ class Loader:
         for model in (Education, ProfileLink, Award, Service):
             list(self.parts(model, parts[model], dated, person=person))
 
+    def add_account(self, row, order):
+        """An account nobody can sign in with: closed and without a password. Who has one of that name keeps it."""
+        account, is_new = get_user_model().objects.get_or_create(
+            username=row["username"], defaults={"is_active": False, "password": make_password(None)}
+        )
+        if is_new:
+            give_role(account, Role(row.get("role", Role.MEMBER)))
+            person = self.people[row["person"]]
+            person.account = account
+            person.save()
+            self.accounts[account.username] = account
+
+    def add_delegation(self, row, order):
+        account = self.accounts.get(row["account"])
+        if account:
+            person = self.people[row["person"]]
+            Delegation.objects.create(person=person, account=account, until=self.date(row.get("until")))
+
     def add_advising(self, row, order):
         people = {field: self.people[row.pop(field)] for field in ("student", "advisor")}
         Advising.objects.create(**row, **people, order=order)
@@ -187,6 +213,12 @@ class Loader:
             for place, credit in enumerate(credits, 1):
                 Authorship.objects.create(publication=publication, role=role, order=place, **self.credit(credit))
         self.attach(PublicationAttachment, attachments, publication=publication)
+
+    def add_selected(self, row, order):
+        for place, slug in enumerate(row["publications"], 1):
+            SelectedWork.objects.create(
+                person=self.people[row["person"]], publication=self.publications[slug], order=place
+            )
 
     def credit(self, text):
         """Reads "Yao Fu *" as a co-first and "ada ✉" as a corresponding author.
