@@ -108,6 +108,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA journal_size_limit=67108864;"
+            # The second is the journal of a statement, which each one needs where there are triggers.
+            "PRAGMA cache_size=-16000;PRAGMA temp_store=MEMORY;"
         ),
     }
 elif _database["ENGINE"] == "django.db.backends.postgresql":

@@ -44,9 +44,8 @@ def free_keys(wanted):
 def free_key(wanted, taken, numbers):
     """The key wanted, or the first with b, c, … behind it that is not among those taken; takes it."""
     found, stem = wanted, wanted.lower()
-    numbers[stem] = numbers[stem] or 1
     while found.lower() in taken:
-        numbers[stem] += 1
+        numbers[stem] = max(numbers[stem], 1) + 1
         found = wanted + letters(numbers[stem])
     taken.add(found.lower())
     return found

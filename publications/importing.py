@@ -16,7 +16,7 @@ from content.models import Status
 from .citation_keys import Names
 from .fitting import COLUMNS, date_of, fitted
 from .matching import PREPRINT, Traits, traits_of
-from .merging import Merged, memory_of
+from .merging import Merged, memory_of, seal_of
 from .models import Attachment, Authorship, Import, Publication
 from .reference import Reference, Remark
 from .rows import free_primary_keys, insert
@@ -64,13 +64,14 @@ class Work:
     """A work that entries of this run mean: one of the site's, or one to be made."""
 
     pk: int | None = None
+    seal: str | None = None
     traits: Traits | None = None
     entries: list[tuple[Reference, Outcome]] = field(default_factory=list)
     has_changes: bool = False
 
 
 class BibliographyImport:
-    """One run over the entries of some files.
+    """One run over the entries of some files: `readings` gives (name, Reading) and is gone through once.
 
     `favourite` is a person who is meant wherever a name may be theirs. `plan()` says what would happen and writes
     nothing; `write()` does it. What a run does depends on the entries before and on the site alone, so that a run
@@ -113,9 +114,9 @@ class BibliographyImport:
         self._find_renamed(index)
         self._find_versions(index)
         for work in self.works if self.people.by_form else ():
-            for name in (name for reference, _outcome in work.entries for name in reference.author + reference.editor):
+            for name in all_names(work):
                 self.people.notice(name)
-        for batch in batches([work for work in self.works if work.pk]):
+        for batch in batches([work for work in self.works if work.pk and not self._is_settled(work)]):
             stored = stored_works([work.pk for work in batch])
             for work in batch:
                 if work.pk in stored:
@@ -170,6 +171,17 @@ class BibliographyImport:
                     self.ties.append((work, papers[0]))
             else:
                 self.ties += [(preprint, work) for preprint in index.preprints(work.traits)]
+
+    def _is_settled(self, work):
+        """Whether it is plain that nothing changes, without a look at the work."""
+        (reference, outcome), *others = work.entries
+        if others or work.seal is None or work.seal != seal_of(reference):
+            return False
+        if any(person or candidates for person, candidates in map(self.people.find, all_names(work))):
+            return False
+        outcome.deed = UNCHANGED
+        self._warn_of_names(work, ())
+        return True
 
     def _say_what_changes(self, work, stored):
         """Compares the entries of a work of the site with what it holds."""
@@ -242,6 +254,9 @@ class BibliographyImport:
             except DatabaseError:
                 for work in batch:
                     self._write_alone(work)
+            for work in batch:
+                # Held no longer than it must be.
+                work.entries.clear()
             done += len(batch)
             progress(done, len(todo))
         for batch in batches([tie for tie in self.ties if tie[0].pk and tie[1].pk]):
@@ -292,7 +307,10 @@ class BibliographyImport:
             credits = self._credits(reference, number)
             columns = self._columns(reference, venue, uuid)
             linked = [credit["person_id"] for credit in credits]
-            publications.append(columns | {"id": number, "imported": memory_of(reference, linked)})
+            imported = memory_of(reference, linked)
+            if len(work.entries) == 1:
+                imported["seal"] = seal_of(reference)
+            publications.append(columns | {"id": number, "imported": imported})
             signed += credits
             attached += links_of(reference.links, number)
             work.pk = number
@@ -409,6 +427,10 @@ class BibliographyImport:
         row.save()
 
 
+def all_names(work):
+    return [name for reference, _outcome in work.entries for name in reference.author + reference.editor]
+
+
 def batches(things):
     return [things[start : start + BATCH] for start in range(0, len(things), BATCH)]
 
@@ -451,7 +473,7 @@ def newly_linked(stored, work, people):
     if not people.by_form or not stored.imported or all(credit.person_id for credit in stored.credits):
         return []
     before = stored.imported.get("linked", [])
-    names = {name.full: name for reference, _outcome in work.entries for name in reference.author + reference.editor}
+    names = {name.full: name for name in all_names(work)}
     met = {(credit.role, credit.person_id) for credit in stored.credits}
     found = []
     for place, credit in enumerate(stored.credits):

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from pylatexenc.latex2text import get_default_latex_context_db
 
-from .markup import FORMULAS, markdown, paragraph
+from .markup import FORMULAS, has_marks, markdown, paragraph
 
-CACHED = 65_536
-CACHED_LENGTH = 400
+# Of short values many are the same: venues, publishers, keywords, words of names.
+CACHED = 16_384
+CACHED_LENGTH = 80
 
 TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]+)\*?(?P<space>\s*)|\\(?P<sign>.)|(?P<open>\{)|(?P<close>\})"
@@ -119,17 +120,8 @@ def has_tex(value):
     )
 
 
-def has_marks(value):
-    """Whether a value holds what Markdown could take for a mark."""
-    return "*" in value or "_" in value or "`" in value or "^" in value or "&" in value or "<" in value
-
-
 def to_text(value):
     """One line of plain text."""
-    if value.isalnum() and value.isascii():
-        return value
-    if not has_tex(value):
-        return tidy(value)
     return cached_text(value) if len(value) < CACHED_LENGTH else text_of(value)
 
 
@@ -137,7 +129,7 @@ def to_markdown(value):
     """One line of Markdown."""
     if not has_tex(value) and not has_marks(value):
         return tidy(value)
-    return cached_markdown(value) if len(value) < CACHED_LENGTH else markdown(pieces(value))
+    return markdown(pieces(value))
 
 
 def to_paragraphs(value):
@@ -153,12 +145,9 @@ def cached_text(value):
     return text_of(value)
 
 
-@lru_cache(maxsize=CACHED)
-def cached_markdown(value):
-    return markdown(pieces(value))
-
-
 def text_of(value):
+    if not has_tex(value):
+        return tidy(value)
     words = []
     for said, marks in pieces(value):
         formula = FORMULAS.get(marks[-1]) if marks else None

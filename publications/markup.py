@@ -8,6 +8,7 @@ FORMULAS = {"math_inline": "$", "math_inline_double": "$$"}
 MARKS = {"em": "*", "strong": "**", "s": "~~", "sub": "~", "sup": "^", "code_inline": "`", **FORMULAS}
 VERBATIM = frozenset({"code_inline", *FORMULAS})
 
+SIGNS = "*_`$~^&<\\"
 # Of more than so many marks none is read: no one writes them, and each costs time.
 MANY = 200
 
@@ -18,8 +19,15 @@ LINKS = re.compile(r"\][(:\[]|\[\^|<")
 BLOCK_START = re.compile(r"(?:[#>+=:|~-]|\d{1,9}[.)])")
 
 
+def has_marks(text):
+    """Whether a text holds what Markdown could take for a mark."""
+    return any(sign in text for sign in SIGNS)
+
+
 def plain(text):
     """The text without its marks; formulas stay as they are typed."""
+    if text.isprintable() and not has_marks(text) and "  " not in text:
+        return text.strip()
     return "".join(typed(words, marks) for words, marks in inline_pieces(text))
 
 

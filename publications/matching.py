@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from content.keys import name_key
 
@@ -81,18 +82,28 @@ def traits_of(reference):
 
 def traits(title="", author="", doi="", arxiv="", pages="", key="", **others):
     """Traits from values as they are stored."""
-    doi = doi.lower()
+    doi = same(doi, doi.lower())
     if doi.startswith(ARXIV_DOI):
         doi, arxiv = "", arxiv or doi.removeprefix(ARXIV_DOI)
     return Traits(
         title=folded(title),
-        author=folded(author),
+        author=folded_name(author),
         doi=doi,
         arxiv=arxiv and VERSION.sub("", arxiv.lower()),
         pages=pages and NOT_WORD.sub("-", pages),
-        key=key.casefold(),
+        key=same(key, key.casefold()),
         **others,
     )
+
+
+@lru_cache(maxsize=65_536)
+def folded_name(name):
+    return folded(name)
+
+
+def same(text, folded):
+    """The text itself where folding changed nothing, so that it is held once."""
+    return text if text == folded else folded
 
 
 def are_kin(one, other):
@@ -171,12 +182,13 @@ class Works:
     """Works by all that can tell them, each with the traits it has and those it had when it was imported."""
 
     def __init__(self):
-        self.by_doi, self.by_arxiv = defaultdict(list), defaultdict(list)
-        self.by_title, self.by_key = defaultdict(list), defaultdict(list)
+        self.by_doi, self.by_arxiv, self.by_title, self.by_key = {}, {}, {}, {}
 
     def add(self, work, found):
-        """Takes a work in; those taken in first are found first."""
+        """Takes a work in, with the same traits once; those taken in first are found first."""
         pair = (work, found)
+        if pair in self.by_title.get((found.title, found.author), ()):
+            return
         for table, key in (
             (self.by_doi, found.doi),
             (self.by_arxiv, found.arxiv),
@@ -184,7 +196,7 @@ class Works:
             (self.by_key, found.key),
         ):
             if key:
-                table[key].append(pair)
+                table[key] = (*table.get(key, ()), pair)
 
     def find(self, wanted):
         """The work that has these traits, or None."""

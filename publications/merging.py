@@ -124,6 +124,12 @@ def kept(value):
     return text if len(text) <= LONGEST_KEPT else "sha256:" + hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def seal_of(reference):
+    """What tells at one look that an entry is the one that a work was made of."""
+    said = repr((PLAIN_VALUES(reference), byline_of(reference), reference.links, reference.key))
+    return hashlib.blake2b(said.encode(errors="replace"), digest_size=12).hexdigest()
+
+
 def memory_of(reference, linked, names=COMPARED):
     """What to remember of an import, to know later what was edited by hand; `linked` are the people of the byline."""
     memory = {

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Subquery, Value
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Concat
 
 from profile_app.models import NameVariant, Person
@@ -15,6 +16,9 @@ from .models import Attachment, Authorship, Publication, Venue
 from .reference import Reference
 
 WORK = ("pk", "imported", "venue_id", "container_title", "subtitle", "issued", "citation_key", "keywords", "extras")
+TRAITS = ("pk", "type", "title", "subtitle", "issued", "doi", "arxiv_id", "volume", "issue", "pages", "citation_key")
+# Every way to save a work makes one of the two untrue.
+TOUCHED = ~Q(row_version=1, updated_at=F("created_at"))
 CREDIT = ("pk", "role", "person_id", "credited_name", "credited_given", "credited_family", "equal_group")
 
 
@@ -94,7 +98,8 @@ def forms_of(person):
 def works_of_the_site(make):
     """The works of the site by their traits, as they are and as they were when they were imported.
 
-    `make` makes of a primary key what is found.
+    `make` makes of a primary key what is found, and of the seal of the entry that a work was made of, if nobody has
+    changed the work since.
     """
     index = Works()
     first = (
@@ -104,45 +109,51 @@ def works_of_the_site(make):
     )
     rows = (
         Publication.objects.order_by("pk")
-        .annotate(first=Subquery(first))
-        .values_list(
-            *("pk", "type", "title", "subtitle", "issued", "doi", "arxiv_id", "volume", "issue", "pages"),
-            *("citation_key", "imported", "first"),
-        )
+        .annotate(first=Subquery(first), is_touched=TOUCHED, seal=KeyTextTransform("seal", "imported"))
+        .values_list(*TRAITS, "first", "is_touched", "seal", named=True)
     )
-    for pk, kind, title, subtitle, issued, doi, arxiv, volume, issue, pages, key, last, first in rows.iterator():
-        work = make(pk)
-        family, _line_end, name = (first or "").partition("\n")
-        if not family and name:
-            parts = split_name(name)
-            family = parts.family or parts.full
+    # Only what was changed since may have been another once.
+    former = dict(Publication.objects.filter(TOUCHED).values_list("pk", "imported").iterator())
+    for row in rows.iterator():
+        work = make(row.pk, None if row.is_touched else row.seal)
         found = traits(
-            type=kind,
-            title=f"{title}{subtitle}",
-            author=family,
-            year=issued.year if issued else None,
-            doi=doi,
-            arxiv=arxiv,
-            volume=volume,
-            issue=issue,
-            pages=pages,
-            key=key,
+            type=row.type,
+            title=f"{row.title}{row.subtitle}",
+            author=family_of(row.first),
+            year=row.issued.year if row.issued else None,
+            doi=row.doi,
+            arxiv=row.arxiv_id,
+            volume=row.volume,
+            issue=row.issue,
+            pages=row.pages,
+            key=row.citation_key,
         )
         index.add(work, found)
-        if last:
-            issued = last.get("issued")
-            was = traits(
-                type=last.get("type", kind),
-                title=last.get("title", ""),
-                author=last.get("first", ""),
-                year=issued[0] if issued else None,
-                doi=last.get("doi", ""),
-                arxiv=last.get("arxiv", ""),
-                volume=last.get("volume", ""),
-                issue=last.get("issue", ""),
-                pages=last.get("page", ""),
-                key=last.get("key", ""),
-            )
-            if was != found:
-                index.add(work, was)
+        if last := former.get(row.pk):
+            index.add(work, former_traits(last, row.type))
     return index
+
+
+def family_of(first):
+    """The family name of who signed first, or the whole name where it has none."""
+    family, _line_end, name = (first or "").partition("\n")
+    if family or not name:
+        return family
+    parts = split_name(name)
+    return parts.family or parts.full
+
+
+def former_traits(imported, kind):
+    issued = imported.get("issued")
+    return traits(
+        type=imported.get("type", kind),
+        title=imported.get("title", ""),
+        author=imported.get("first", ""),
+        year=issued[0] if issued else None,
+        doi=imported.get("doi", ""),
+        arxiv=imported.get("arxiv", ""),
+        volume=imported.get("volume", ""),
+        issue=imported.get("issue", ""),
+        pages=imported.get("page", ""),
+        key=imported.get("key", ""),
+    )
