@@ -82,7 +82,7 @@ class BibliographyImport:
         self.readings = readings
         self.favourite, self.draft, self.user = favourite, draft, user
         self.outcomes, self.works, self.ties = [], [], []
-        self.file_warnings = []
+        self.file_warnings, self.sources = [], []
         self.log = None
 
     # What to say
@@ -105,6 +105,7 @@ class BibliographyImport:
         self.people = people_of_the_site(self.favourite)
         index = works_of_the_site(Work)
         for name, reading in self.readings:
+            self.sources.append(name)
             if not reading.entries:
                 self.file_warnings.append(Remark(_("%(name)s: no entry was found.") % {"name": name}))
             for entry in reading.entries:
@@ -245,8 +246,7 @@ class BibliographyImport:
         todo = [work for work in self.works if not work.pk or work.has_changes]
         self.venues, self.names = Venues(), Names()
         if todo:
-            sources = ", ".join(name for name, _reading in self.readings)
-            self.log = Import.objects.create(made_by=self.user, sources=sources[:500])
+            self.log = Import.objects.create(made_by=self.user, sources=", ".join(self.sources)[:500])
         done = 0
         for batch in batches(todo):
             try:
