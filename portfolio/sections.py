@@ -108,7 +108,7 @@ SECTIONS = {
         Section(
             "events",
             _("Events"),
-            lambda: Event.objects.published().newest().with_card(),
+            lambda: Event.objects.published().agenda().with_card(),
             "events/_event_card.html",
             _event,
             "events:list",

@@ -6,7 +6,7 @@ from django.urls import include, path
 from content import markdownx_views
 from content.views import PageDetail, permalink, shared_preview
 
-from . import sitemaps, views
+from . import previews, sitemaps, views
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
@@ -31,6 +31,8 @@ urlpatterns = [
     path("theme.css", views.theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
     path(".well-known/security.txt", views.security, name="security"),
+    path("preview.png", previews.preview, name="preview"),
+    path("<path:page>/preview.png", previews.preview, name="preview"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemaps.site_map, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.site_map, name="sitemap"),

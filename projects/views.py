@@ -22,6 +22,7 @@ class ProjectDetail(EntryDetail):
         return super().get_context_data(
             publications=project.publications.published().newest().with_card(),
             events=project.events.published().newest().with_card(),
+            openings=project.openings.published().newest().with_card(),
             news=project.news.published().newest().with_card(),
             **kwargs,
         )

@@ -251,6 +251,10 @@ SURFACES = {
     "events:file": lambda owner, hidden: [reverse("events:file", args=["secret", "1-secret.pdf"])],
     "news:list": lambda owner, hidden: [reverse("news:list"), reverse("news:list") + "?topic=optics"],
     "news:detail": details("news"),
+    "preview": lambda owner, hidden: [
+        reverse("preview"),
+        *(f"/{section}/{slug}/preview.png" for section in ("publications", "events") for slug in ("shown", "secret")),
+    ],
     **{f"feeds:{name}": one(f"feeds:{name}") for name in ("publications", "news", "events")},
     "teaching:list": lambda owner, hidden: [reverse("teaching:list"), reverse("teaching:list") + "?person=ada"],
     "teaching:detail": details("teaching"),

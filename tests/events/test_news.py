@@ -1,6 +1,6 @@
 import pytest
 
-from tests.make import make_event, make_news, make_person, make_project, make_publication, make_topic
+from tests.make import make_event, make_identity, make_news, make_person, make_project, make_publication, make_topic
 from tests.reading import elements, links, main_of, number_of_queries, times
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,23 @@ def test_pages_ask_no_more_for_many_rows_than_for_few(client, address):
     add(8)
 
     assert number_of_queries(client, address) == few
+
+
+def test_news_of_an_award_lead_to_who_received_it_and_stand_on_their_page(client):
+    ada = make_person("Ada", slug="ada")
+    award = ada.awards.create(name="A medal")
+    make_news("Ada wins", slug="wins").awards.set([award])
+    make_identity(mode="lab")
+
+    own = page_of(client, "/news/wins/")
+
+    assert ("A medal", "/people/ada/#record-awards") in links(own)
+    assert "Ada wins" in page_of(client, "/people/ada/")
+    assert client.get("/news/?person=ada").content.count(b"Ada wins") == 1
+
+
+def test_news_do_not_name_the_award_of_somebody_hidden(client):
+    bo = make_person("Bo", status="draft")
+    make_news("Somebody wins", slug="wins").awards.set([bo.awards.create(name="Secret medal")])
+
+    assert "Secret" not in page_of(client, "/news/wins/") + page_of(client)

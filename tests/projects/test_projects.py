@@ -7,6 +7,7 @@ from tests.make import (
     make_figure,
     make_membership,
     make_news,
+    make_opening,
     make_person,
     make_position,
     make_project,
@@ -196,6 +197,53 @@ def test_a_project_shows_its_money_works_talks_and_news(client, engine):
     assert "Research Council, Start (42)" in elements(page, "p")
     wanted = [("Notes", "/publications/notes/"), ("On engines", "/events/on-engines/"), ("Engine wins", "/news/wins/")]
     assert [link for link in links(page) if link in wanted] == wanted
+
+
+def test_funding_says_when_and_how_much_only_where_that_is_chosen(client, engine):
+    for public, programme in ((False, "Quiet"), (True, "Open")):
+        Funding.objects.create(
+            project=engine,
+            funder="Council",
+            programme=programme,
+            start="2022",
+            end="2025",
+            amount="1250000",
+            currency="EUR",
+            amount_is_public=public,
+        )
+
+    page = page_of(client)
+
+    assert elements(page, "span", "when") == ["2022–2025", "2022–2025"]
+    assert [text for text in elements(page, "p") if "Council" in text] == [
+        "Council, Quiet",
+        "Council, Open, EUR 1,250,000",
+    ]
+
+
+def test_what_is_said_of_a_project_stands_beside_its_evidence(client, engine):
+    section = make_section(engine, "It works.", kind="outcomes", source="The blog", source_url="https://example.org/b")
+    section.evidence.set(
+        [make_publication("Notes", slug="notes", issued="2022"), make_publication("X", status="draft")]
+    )
+
+    page = page_of(client)
+
+    assert "Evidence: Notes (2022) · The blog" in elements(page, "p", "meta mt")
+    assert [link for link in links(page) if link[0] in ("Notes", "The blog")] == [
+        ("Notes", "/publications/notes/"),
+        ("The blog", "https://example.org/b"),
+    ]
+
+
+def test_a_project_shows_its_open_positions(client, engine):
+    make_opening("Keeper", slug="keeper", project=engine)
+    make_opening("Closed", project=engine, deadline="2020-01-01")
+
+    page = page_of(client)
+
+    assert "Open positions" in elements(page, "h2")
+    assert [link for link in links(page) if "/openings/" in link[1]] == [("Keeper", "/openings/keeper/")]
 
 
 @pytest.mark.parametrize("how", HIDDEN)
