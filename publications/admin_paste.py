@@ -6,9 +6,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,9 +94,9 @@ class PasteBox:
         """Looks a work up; where that fails, the form opens with what is known."""
         try:
             source, answer = look_up(identifier)
-        except UnknownError:
-            said = gettext("Nobody knows %(identifier)s. Check each sign.")
-            form.add_error("text", said % {"identifier": identifier})
+        except UnknownError as error:
+            said = gettext("%(identifier)s is not known at %(sources)s. Check each sign, or fill in the form yourself.")
+            form.add_error("text", said % {"identifier": identifier, "sources": listed(error.args)})
             return self.paste_page(request, form, by_hand=self.form_for(identifier, link))
         except UnreachableError as error:
             said = gettext("%(sources)s could not be reached just now. The form holds what is known; add the rest.")
@@ -110,17 +111,18 @@ class PasteBox:
         known = work_with(identifier)
         if known:
             return self.already_page(request, known)
-        messages.warning(request, said % {"sources": " and ".join(error.args) or gettext("The source")})
+        messages.warning(request, said % {"sources": listed(error.args)})
         return HttpResponseRedirect(self.form_for(identifier, link))
 
     def take(self, request, form, answer, origin, by_hand=""):
         """Makes a draft as an import would, unless the work is here already."""
-        readings = [(origin, Reading(entries=[answer.reading]))]
-        run = BibliographyImport(readings, favourite=person_meant(request.user), draft=True, user=request.user)
+        newest, run = newest_work(), planned(answer, origin, request.user)
         with transaction.atomic():
             # One at a time, or two who paste the same work would both find it missing.
             Identity.objects.select_for_update().first()
-            (outcome,) = run.plan().outcomes
+            if newest_work() != newest:
+                run = planned(answer, origin, request.user)
+            (outcome,) = run.outcomes
             known = outcome.work and outcome.work.pk
             work = None if known else self.draft_of(request, run, answer)
         if known:
@@ -221,11 +223,24 @@ class PasteBox:
         tie(form.instance, form.answers)
 
 
+def planned(answer, origin, user):
+    readings = [(origin, Reading(entries=[answer.reading]))]
+    return BibliographyImport(readings, favourite=person_meant(user), draft=True, user=user).plan()
+
+
+def newest_work():
+    return Publication.objects.aggregate(newest=Max("pk"))["newest"]
+
+
 def person_meant(user):
     """The key of the person whose paper it most likely is: the owner of the site, in a lab the one who pastes."""
     identity = Identity.current()
     person = getattr(user, "person", None) if identity.is_lab else identity.owner
     return person and person.pk
+
+
+def listed(names):
+    return get_text_list(names, gettext("and"))
 
 
 def work_with(identifier):

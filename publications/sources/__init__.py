@@ -68,9 +68,9 @@ def look_up(identifier):
     """(the source, its answer) for an identifier.
 
     Raises UnknownError when every source says it knows no such work, else UnreachableError or UntrustedError, each with
-    the labels of the sources that failed.
+    the labels of the sources it is about.
     """
-    silent, odd = [], []
+    silent, odd, unknowing = [], [], []
     for source in SOURCES.values():
         if not source.takes(identifier):
             continue
@@ -81,12 +81,12 @@ def look_up(identifier):
         except UntrustedError:
             odd.append(source.label)
         except UnknownError:
-            pass
+            unknowing.append(source.label)
     if silent:
         raise UnreachableError(*silent)
     if odd:
         raise UntrustedError(*odd)
-    raise UnknownError
+    raise UnknownError(*unknowing)
 
 
 def answer_of(source, identifier):

@@ -37,6 +37,8 @@ TYPE_OF = {
 }
 SUBTYPE_OF = {"working_paper": "report", "report": "report", "dissertation": "phd-thesis"}
 PARTS = frozenset({"conference-paper", "workshop-paper", "book-chapter"})
+# Of an article the editor is the one who handled it, whom nobody cites.
+WITH_EDITORS = PARTS | {"book", "edited-volume", "proceedings"}
 INSTITUTIONAL = frozenset({"phd-thesis", "masters-thesis", "bachelor-thesis", "report"})
 # The date people cite by comes first.
 DATES = ("published-print", "issued", "published", "published-online", "posted", "approved")
@@ -63,7 +65,7 @@ def read_work(message, identifier):
     draft.set("doi", identifier.value)
     key = draft.values["type"] = type_of(draft, message)
     read_titles(draft, message)
-    for field in ("author", "editor"):
+    for field in ("author", "editor") if key in WITH_EDITORS else ("author",):
         draft.set(field, tuple(filter(None, map(name_of, items(message, field)))))
     read_issued(draft, message)
     key = draft.values["type"] = read_container(draft, message, key)

@@ -414,7 +414,8 @@ def test_a_link_without_a_number_is_kept_for_the_form(client):
 
 
 def test_an_unknown_doi_is_told(client, sources):
-    assert errors(paste(client, DOI)) == [f"Nobody knows DOI {DOI}. Check each sign."]
+    said = f"DOI {DOI} is not known at Crossref and DataCite. Check each sign, or fill in the form yourself."
+    assert errors(paste(client, DOI)) == [said]
 
 
 def test_the_form_opens_with_what_is_known_where_a_source_is_silent(client):

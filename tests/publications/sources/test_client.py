@@ -3,10 +3,16 @@
 import gzip
 import ipaddress
 import socket
+import ssl
 import time
+from datetime import UTC, datetime, timedelta
 
 import httpcore2
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,6 +112,20 @@ def test_a_lying_answer_is_refused(sources, sent):
 
     with pytest.raises(UntrustedError):
         get(sources)
+
+
+def test_a_server_without_a_good_certificate_is_not_believed(sources, settings, tmp_path):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*own_certificate(tmp_path))
+    sources.socket = context.wrap_socket(sources.socket, server_side=True)
+    base = f"https://127.0.0.1:{sources.server_port}"
+    settings.SOURCES = {"crossref": base}
+    sources.put("/works/x", b"{}")
+
+    with pytest.raises(UnreachableError):
+        fetch(f"{base}/works/x", JSON)
+
+    assert sources.asked == []
 
 
 def test_a_redirect_within_the_listed_is_followed(sources):
@@ -246,3 +266,21 @@ def test_what_is_allowed_is_global(address):
 def row_of(address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     return (family, socket.SOCK_STREAM, 6, "", (address, 443))
+
+
+def own_certificate(folder):
+    """(certificate, key) that nobody has signed."""
+    paths = folder / "certificate.pem", folder / "key.pem"
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return paths

@@ -83,6 +83,11 @@ def test_a_type_we_do_not_have_is_asked_about():
     assert doubts(type="peer-review") == [("type", "Crossref calls it “peer-review”. What is it?")]
 
 
+@pytest.mark.parametrize(("kind", "number"), [("journal-article", 0), ("book-chapter", 1)])
+def test_editors_are_named_where_they_are_cited(kind, number):
+    assert len(reference(type=kind, editor=[{"given": "Edda", "family": "Quill"}]).editor) == number
+
+
 def test_an_article_number_takes_the_place_of_pages():
     found = reference(**{"page": "e17", "article-number": "e17"})
 
