@@ -386,9 +386,9 @@ class Page(Entry):
     search_fields = ("title", "body")
     newest_first = ("title", "pk")
     reserved_slugs = frozenset(
-        "accounts admin api card.vcf cite contact-form cv cv.pdf events feed feeds healthz id index login logout"
-        " markdownx media news oai openings people projects publications robots.txt search settings sitemap.xml"
-        " static teaching theme.css topics".split()
+        "accounts admin api card.vcf cite contact-form cv cv.json cv.md cv.pdf cv.yaml events feed feeds healthz id"
+        " index login logout markdownx media news oai openings people projects publications robots.txt search settings"
+        " sitemap.xml static teaching theme.css topics".split()
     )
 
     class Meta(Entry.Meta):

@@ -19,6 +19,7 @@ import re
 from .markdown import inline_tokens_of, tokens_of
 
 SPANS = {"em": "em", "strong": "strong", "s": "s", "sub": "sub", "sup": "sup"}
+INLINE = {"em", "strong", "s", "sub", "sup", "a", "code", "math", "br"}
 ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
@@ -130,3 +131,40 @@ def _joined(pieces):
         else:
             joined.append(piece)
     return joined
+
+
+def words_of(parts):
+    """The words of pieces or blocks in one line, without their marks."""
+    return " ".join("".join(_words(parts)).split())
+
+
+def _words(parts):
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+            continue
+        yield from _words(_inside(part))
+        if part["is"] not in INLINE:
+            yield " "
+
+
+def _inside(part):
+    """The parts, of whatever depth, that stand in one."""
+    kind = part["is"]
+    if kind in ("code", "math"):
+        return [part["text" if kind == "code" else "tex"]]
+    if kind in ("ul", "ol"):
+        return [block for item in part["items"] for block in item]
+    if kind == "dl":
+        return [{"is": "p", "of": item["term"] if "term" in item else item["of"]} for item in part["items"]]
+    if kind == "table":
+        return [{"is": "p", "of": cell} for row in part["rows"] for cell in row]
+    return [" "] if kind == "br" else part.get("of", [])
+
+
+def points_of(text):
+    """What a text says in prose, in one line, and the points of its lists, a line each."""
+    blocks = blocks_of(text)
+    lists = [block for block in blocks if block["is"] in ("ul", "ol")]
+    prose = [block for block in blocks if block["is"] not in ("ul", "ol")]
+    return words_of(prose), [words_of(item) for block in lists for item in block["items"]]

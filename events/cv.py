@@ -1,10 +1,10 @@
-"""What talks add to a CV: every time the person spoke or will speak."""
+"""What talks and courses add to a CV: every time the person spoke or will speak, every course they gave."""
 
 from django.utils.translation import gettext_lazy as _
 
 from profile_app.cv import MAX_LINES, CVSection, Line, register
 
-from .models import Event, Occurrence
+from .models import Course, Event, Occurrence
 
 
 def occasions_of(person):
@@ -33,6 +33,27 @@ def talks_of(person):
         )
 
 
+def courses_of(person):
+    """The courses with the terms in which the person taught or assisted."""
+    for course in Course.objects.published().by(person).newest().with_card().prefetch_related("topics")[:MAX_LINES]:
+        taught = [term for term in course.offerings.all() if person in term.teachers.all()]
+        assisted = [term for term in course.offerings.all() if person in term.assistants.all() and term not in taught]
+        terms = taught + assisted
+        dates = sorted(date for term in terms for date in (term.start, term.end) if date)
+        yield Line(
+            f"course-{course.pk}",
+            item=course,
+            title=course.title,
+            href=course.get_absolute_url(),
+            role="" if taught else str(_("Assistant")),
+            organisation=", ".join(dict.fromkeys(term.institution for term in terms if term.institution)),
+            start=dates[0] if dates else None,
+            end=dates[-1] if len(dates) > 1 else None,
+            says=tuple(part for part in (course.facts, ", ".join(term.term for term in terms)) if part),
+            topics=frozenset(topic.pk for topic in course.topics.all()),
+        )
+
+
 register(
     CVSection(
         "talks",
@@ -43,5 +64,6 @@ register(
         "talk",
         total=lambda person: occasions_of(person).count(),
         more="events:list",
-    )
+    ),
+    CVSection("teaching", _("Teaching"), "events/_record_courses.html", courses_of, 65, "course"),
 )

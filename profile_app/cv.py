@@ -236,7 +236,7 @@ def education_of(person):
             item=item,
             title=f"{degree} ({item.class_name})" if item.class_name else degree,
             role=item.degree,
-            area=item.field,
+            area=f"{item.field} ({item.class_name})" if item.field and item.class_name else item.field,
             organisation=item.institution,
             place=item.place,
             score=str(score) if item.gpa is not None else "",
@@ -244,6 +244,23 @@ def education_of(person):
             end=item.end,
             ongoing=item.ongoing,
             says=tuple(filter(None, (gpa_said, rank_said, item.note))),
+        )
+
+
+def students_of(person):
+    """The people the person supervises or supervised, as far as the public may see them."""
+    seen = person.students.filter(student__in=type(person)._default_manager.published())
+    for advising in seen.select_related("student").prefetch_related("student__positions")[:MAX_LINES]:
+        now = advising.student.now_at if advising.has_ended else None
+        yield Line(
+            f"student-{advising.pk}",
+            item=advising,
+            title=advising.student.display_name,
+            href=advising.student.get_absolute_url() if advising.student.is_open else "",
+            start=advising.start,
+            end=advising.end,
+            ongoing=advising.ongoing,
+            says=(_now("now %(position)s") % {"position": now},) if now else (),
         )
 
 
@@ -280,6 +297,7 @@ def service_of(person):
 register(
     CVSection("interests", _("Research interests"), "profile_app/record/_interests.html", interests_of, 10, "text"),
     CVSection("education", _("Education"), "profile_app/record/_education.html", education_of, 30, "degree"),
+    CVSection("supervision", _("Supervision"), "profile_app/record/_supervision.html", students_of, 66, "supervision"),
     CVSection("awards", _("Awards"), "profile_app/record/_awards.html", awards_of, 70, "award"),
     CVSection(
         "service",

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,14 @@ class Service:
         if re.match(r"https?://", value) or not self.pattern:
             return value
         return self.pattern.format(quote(value.lstrip("@"), safe="@/-_.~:"))
+
+    def handle(self, value):
+        """The handle in a handle or a full address; "" for an address that holds none."""
+        if not re.match(r"https?://", value):
+            return value.lstrip("@") if self.pattern else ""
+        begin, _slot, end = self.pattern.partition("{}")
+        same = re.match(rf"https?://(?:www\.)?{re.escape(re.sub(r'https?://(?:www[.])?', '', begin))}([^/?#&]+)", value)
+        return unquote(same[1]) if self.pattern and not end and same else ""
 
 
 SERVICES = {

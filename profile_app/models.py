@@ -354,6 +354,11 @@ class ProfileLink(Part):
         return self.row.address(self.value)
 
     @property
+    def handle(self):
+        """The name there, or "" where only an address is known."""
+        return self.row.handle(self.value)
+
+    @property
     def icon(self):
         return self.row.icon
 

@@ -1,10 +1,13 @@
 """The directory of people and a person's page."""
 
+from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from content.views import EntryDetail, TopicBarList
 
+from .formats import vcard
 from .models import Group, Person
 from .query import PeopleQuery
 from .record import PAGE
@@ -82,3 +85,23 @@ class PersonDetail(EntryDetail):
         record = PAGE.of(self.object)
         context = super().get_context_data(person=self.object, is_owner=is_owner, record=record, **kwargs)
         return context | {"canonical": reverse("home") if is_owner else self.object.get_absolute_url()}
+
+
+class PersonCard(PersonDetail):
+    """The person as a vCard."""
+
+    def find_moved(self, slug):
+        moved = super().find_moved(slug)
+        return moved and reverse("people:card", args=[moved.slug])
+
+    def get_context_data(self, **kwargs):
+        return {}
+
+    def render_to_response(self, context):
+        person = self.object
+        home = reverse("home") if self.request.identity.belongs_to(person) else person.get_absolute_url()
+        address = reverse("people:card", args=[person.slug])
+        card = vcard.write(person, f"{settings.SITE_URL}{home}", f"{settings.SITE_URL}{address}")
+        answer = HttpResponse(card, content_type=f"{vcard.MEDIA_TYPE}; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{person.slug}.vcf"'
+        return answer

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from content.markdown import inline_plain
 from profile_app.cv import MAX_LINES, CVSection, Line, Told, register
 
 from .models import Project
@@ -16,7 +15,6 @@ def positions_of(person):
             f"position-{position.pk}",
             item=position,
             title=", ".join(part for part in (role or position.organisation, position.unit) if part),
-            role=position.title or inline_plain(position.unit),
             organisation=position.organisation,
             place=position.place,
             start=position.start,

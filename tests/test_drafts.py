@@ -200,6 +200,7 @@ SURFACES = {
     "page": lambda owner, hidden: ["/secret/"],
     "people:list": lambda owner, hidden: [reverse("people:list"), reverse("people:list") + "?topic=optics"],
     "people:detail": details("people"),
+    "people:card": details("people", name="people:card"),
     "cv-file": lambda owner, hidden: [reverse("cv-file", args=[extension]) for extension in CV_FORMATS],
     "cv-variant": lambda owner, hidden: [reverse("cv-variant", args=[name]) for name in VARIANTS],
     "cv-variant-file": lambda owner, hidden: [

@@ -15,11 +15,12 @@ PAPERS = {"a4": "A4", "letter": "Letter"}
 
 @dataclass(frozen=True)
 class Contact:
-    """A way to reach the person: the address as `text`, and `kind` where a machine asks for one."""
+    """A way to reach the person: `text` names it, `kind` is a key of its service and `handle` the name there."""
 
     text: str
     to: str
-    kind: str = ""
+    kind: str
+    label: str = ""
     handle: str = ""
 
 
@@ -95,6 +96,6 @@ def contacts_of(person):
     if person.public_email:
         yield Contact(person.public_email, f"mailto:{person.public_email}", "email")
     if person.orcid:
-        yield Contact(f"ORCID {person.orcid}", person.orcid_url, "orcid", person.orcid)
+        yield Contact(f"ORCID {person.orcid}", person.orcid_url, "orcid", "ORCID", person.orcid)
     for link in person.links.all():
-        yield Contact(str(link), link.url, link.service, link.value)
+        yield Contact(str(link), link.url, link.service, str(link), link.handle)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from . import json_resume, markdown, rendercv
 from .pdf import pdf_of
 
 
@@ -22,5 +23,8 @@ CV_FORMATS = {
     row.extension: row
     for row in (
         CVFormat("pdf", _("PDF"), "application/pdf", lambda curriculum, accent: pdf_of(curriculum, accent).pdf),
+        CVFormat("md", _("Markdown"), "text/markdown; charset=utf-8", markdown.write),
+        CVFormat("json", _("JSON Resume"), "application/json", json_resume.write),
+        CVFormat("yaml", _("RenderCV"), "application/yaml; charset=utf-8", rendercv.write),
     )
 }

@@ -120,21 +120,11 @@ def groups_of(filled):
 
 
 def _line(line, filled):
-    is_strong = filled.section.kind in STRONG
-    where = ", ".join(part for part in (line.organisation, line.place) if part)
-    says = list(line.says)
-    after = ""
-    if not is_strong:
-        after = _after(line, filled.section, where)
-        where, says = "", []
-    elif filled.section.kind == "publication":
-        where = ""
-    elif filled.section.kind == "position" and line.title == line.organisation:
-        where = line.place
+    where, says, after = shape_of(line, filled.section)
     return {
         "label": line.label,
         "when": line.when,
-        "strong": is_strong,
+        "strong": filled.section.kind in STRONG,
         "title": line_of(line.title) if line.is_marked else list(filter(None, [line.title])),
         "to": absolute(line.href),
         "after": after,
@@ -147,15 +137,28 @@ def _line(line, filled):
     }
 
 
-def _after(line, section, where):
+def shape_of(line, section):
+    """What stands below the title, as (where, further facts), and what follows it in the same line."""
+    where = ", ".join(part for part in (line.organisation, line.place) if part)
+    if section.kind not in STRONG:
+        return "", [], after_of(line, section)
+    if section.kind == "publication":
+        # Its imprint says where.
+        where = ""
+    elif section.kind == "position" and line.title == line.organisation:
+        where = line.place
+    return where, list(line.says), ""
+
+
+def after_of(line, section):
     """What follows a title in the same line."""
     if section.joined:
-        return f" ({'; '.join(line.says)})" if line.says else ""
-    if section.kind == "award":
-        role = f" — {line.role}" if line.role else ""
-        return role + (f" ({'; '.join(line.says)})" if line.says else "")
-    tail = f", {where}" if where else ""
-    return tail + (f" ({'; '.join(line.says)})" if line.says else "")
+        before = ""
+    elif section.kind == "award":
+        before = f" — {line.role}" if line.role else ""
+    else:
+        before = "".join(f", {part}" for part in (line.organisation, line.place) if part)
+    return before + (f" ({'; '.join(line.says)})" if line.says else "")
 
 
 def _part(part):

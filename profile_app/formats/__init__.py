@@ -1,0 +1,1 @@
+"""What a person is written as for other programs."""
