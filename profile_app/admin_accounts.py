@@ -140,7 +140,7 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
     """Who signs in: editors manage the accounts of members, the operator those of editors as well."""
 
     form = AccountForm
-    list_display = ["who", "username", "role_name", "profile", "last_seen", "state"]
+    list_display = ["who", "signs_in_as", "role_name", "profile", "last_seen", "state"]
     list_display_links = ["who"]
     list_filter = [RoleFilter, OpenFilter]
     search_fields = ["username", "first_name", "last_name", "email", "person__display_name"]
@@ -170,6 +170,10 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
     @admin.display(description=_("name"), ordering="first_name")
     def who(self, account):
         return str(account.known_as)
+
+    @admin.display(description=_("signs in as"))
+    def signs_in_as(self, account):
+        return account.username
 
     @admin.display(description=_("role"))
     def role_name(self, account):
