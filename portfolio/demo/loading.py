@@ -17,7 +17,7 @@ from content.dates import PartialDate
 from content.models import Entry, Page, Status, Topic, TopicSynonym
 from content.roles import Role
 from events.models import Attachment as EventAttachment
-from events.models import Event, News, Occurrence, Speaking
+from events.models import Course, Event, Material, News, Occurrence, Offering, Opening, Speaking
 from portfolio.models import MenuLink, Placement, SiteSettings
 from profile_app.models import (
     Advising,
@@ -42,6 +42,7 @@ from .pdf import one_page
 FOLDER = Path(__file__).parent
 LOCK = 2022_06  # Any number, as long as everybody asks for the same one.
 CO_FIRST, CORRESPONDING = "*", "✉"
+CLOCK = ("start_time", "end_time", "previous_time")
 
 
 @contextmanager
@@ -66,7 +67,8 @@ def load_demo(name):
     Loader(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))).load()
     return [
         (kind._meta.verbose_name, kind._meta.verbose_name_plural, kind.objects.count())
-        for kind in (Topic, Person, Publication, Project, Event, News, Page)
+        for kind in (Topic, Person, Publication, Project, Event, Course, Opening, News, Page)
+        if kind not in (Course, Opening) or kind.objects.exists()
     ]
 
 
@@ -83,6 +85,7 @@ class Loader:
         self.today = timezone.localdate(timezone=self.zone)
         self.topics, self.venues, self.positions, self.accounts = {}, {}, {}, {}
         self.people, self.publications, self.projects, self.events, self.pages = {}, {}, {}, {}, {}
+        self.awards = {}
 
     def load(self):
         with timezone.override(self.zone):
@@ -96,6 +99,8 @@ class Loader:
             self.each("selected", self.add_selected)
             self.each("projects", self.add_project)
             self.each("events", self.add_event)
+            self.each("courses", self.add_course)
+            self.each("openings", self.add_opening)
             self.each("news", self.add_news)
             self.each("pages", self.add_page)
             self.add_site()
@@ -179,7 +184,9 @@ class Loader:
         ):
             self.positions[reference] = position
         for model in (Education, ProfileLink, Award, Service):
-            list(self.parts(model, parts[model], dated, person=person))
+            for part in self.parts(model, parts[model], dated, person=person):
+                if model is Award:
+                    self.awards[part.name] = part
 
     def add_account(self, row, order):
         """An account nobody can sign in with: closed and without a password. Who has one of that name keeps it."""
@@ -247,8 +254,12 @@ class Loader:
         project.publications.set([self.publications[slug] for slug in publications])
         members = [{**member, "person": self.people[member["person"]]} for member in members]
         list(self.parts(Membership, members, ("start", "end"), project=project))
+        evidence = [row.get("evidence", ()) for row in parts[Section]]
+        parts[Section] = [{key: row[key] for key in row if key != "evidence"} for row in parts[Section]]
         for model, rows in parts.items():
-            list(self.parts(model, rows, project=project))
+            for number, part in enumerate(self.parts(model, rows, ("start", "end"), project=project)):
+                if model is Section:
+                    part.evidence.set([self.publications[slug] for slug in evidence[number]])
         self.attach(ProjectAttachment, attachments, project=project)
 
     def add_event(self, row, order):
@@ -256,6 +267,7 @@ class Loader:
         about = {
             "publication": self.publications.get(row.pop("publication", None)),
             "project": self.projects.get(row.pop("project", None)),
+            "series": self.events.get(row.pop("series", None)),
         }
         event = self.entry(Event, row, **about)
         self.events[event.slug] = event
@@ -263,11 +275,27 @@ class Loader:
             person = self.people.get(name)
             Speaking.objects.create(event=event, person=person, credited_name="" if person else name, order=place)
         occurrences = [
-            {**row, **{key: time.fromisoformat(row[key]) for key in ("start_time", "end_time") if key in row}}
-            for row in occurrences
+            {**row, **{key: time.fromisoformat(row[key]) for key in CLOCK if key in row}} for row in occurrences
         ]
-        list(self.parts(Occurrence, occurrences, ("date", "end_date"), event=event))
+        list(self.parts(Occurrence, occurrences, ("date", "end_date", "previous_date"), event=event))
         self.attach(EventAttachment, attachments, event=event)
+
+    def add_course(self, row, order):
+        terms, attachments = row.pop("offerings", ()), row.pop("attachments", ())
+        course = self.entry(Course, row)
+        people = [{field: term.get(field, ()) for field in ("teachers", "assistants")} for term in terms]
+        terms = [{key: term[key] for key in term if key not in ("teachers", "assistants")} for term in terms]
+        offerings = {}
+        for offering, who in zip(self.parts(Offering, terms, ("start", "end"), course=course), people, strict=True):
+            offerings[offering.term] = offering
+            for field, slugs in who.items():
+                getattr(offering, field).set([self.people[slug] for slug in slugs])
+        attachments = [{**row, "offering": offerings.get(row.get("offering"))} for row in attachments]
+        self.attach(Material, attachments, course=course)
+
+    def add_opening(self, row, order):
+        row |= {field: self.date(row[field]) for field in ("deadline", "start") if field in row}
+        self.entry(Opening, row, project=self.projects.get(row.pop("project", None)))
 
     def add_news(self, row, order):
         about = {
@@ -277,6 +305,7 @@ class Loader:
                 ("publications", self.publications),
                 ("projects", self.projects),
                 ("events", self.events),
+                ("awards", self.awards),
             )
         }
         row["date"] = self.date(row.get("date"))
