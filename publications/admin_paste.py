@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from content.editing import EntryForm, state_of
+from content.rules import is_member
 from profile_app.models import Identity
 
 from .admin_import import SourceForm
@@ -233,9 +234,11 @@ def newest_work():
 
 
 def person_meant(user):
-    """The key of the person whose paper it most likely is: the owner of the site, in a lab the one who pastes."""
+    """The key of the person whose paper it is: the owner of the site, in a lab the member; editors add anybody's."""
     identity = Identity.current()
-    person = getattr(user, "person", None) if identity.is_lab else identity.owner
+    if not identity.is_lab:
+        return identity.owner_id
+    person = getattr(user, "person", None) if is_member(user) else None
     return person and person.pk
 
 

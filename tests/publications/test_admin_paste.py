@@ -310,6 +310,15 @@ def test_the_owner_is_missed_among_the_authors(client):
     assert asked(Publication.objects.get())["authorships"] == said
 
 
+def test_an_editor_of_a_lab_adds_papers_of_others_unasked(client, editor):
+    make_person("Zoe Quill", account=editor)
+    make_identity(mode="lab")
+
+    paste(client, BIB)
+
+    assert "authorships" not in asked(Publication.objects.get())
+
+
 # Doubles and versions
 
 
