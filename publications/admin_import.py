@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from profile_app.models import Identity, Person
 
 from . import reading
+from .citations import catch_up_shortly
 from .importing import BibliographyImport
-from .models import Import
+from .models import Import, Publication
 from .undoing import undo
 from .unsure import confirm, unsure_names
 
@@ -29,6 +30,8 @@ SHOWN = 200
 FEW = 10
 CHANGE = "admin:publications_publication_change"
 KEPT_SECONDS = 3600
+# For citations, after which the others are left to the command.
+WAIT = 8.0
 DEEDS = {
     "created": (_("New"), "done"),
     "updated": (_("Completed"), "wait"),
@@ -148,9 +151,13 @@ class ImportPages:
             return HttpResponseRedirect(self.page_of("import"))
         run = planned(source, request.user).write()
         cache.delete(key)
+        is_cited = catch_up_shortly(Publication.objects.filter(pk__in=run.keys), WAIT)
         created, updated = run.count("created"), run.count("updated")
         said = ngettext("%(number)s publication added", "%(number)s publications added", created) % {"number": created}
         messages.success(request, gettext("%(said)s, %(updated)s completed.") % {"said": said, "updated": updated})
+        if not is_cited:
+            said = gettext("The formatted citations of some follow when they are saved, or by render_citations.")
+            messages.info(request, said)
         if run.problems:
             said = ngettext("%(number)s entry was not taken.", "%(number)s entries were not taken.", len(run.problems))
             messages.warning(request, said % {"number": len(run.problems)})

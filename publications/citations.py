@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -88,6 +89,12 @@ def store(made):
             unique_fields=["publication"],
             update_fields=["fingerprint", "texts"],
         )
+
+
+def catch_up_shortly(works, seconds):
+    """Makes citations as long as somebody may be left waiting; says whether all are made."""
+    until = time.monotonic() + seconds
+    return all(time.monotonic() < until for _tally in catch_up(works, FEW, SHORTLY))
 
 
 def catch_up_after_commit(works):

@@ -98,6 +98,11 @@ class BibliographyImport:
     def warnings(self):
         return [*self.file_warnings, *(warning for outcome in self.outcomes for warning in outcome.warnings)]
 
+    @property
+    def keys(self):
+        """The works that the entries mean, as far as they are on the site."""
+        return [work.pk for work in self.works if work.pk]
+
     # The plan
 
     def plan(self):

@@ -16,12 +16,13 @@ OTHERS = frozenset({"others", "et al", "et al.", "…", "..."})
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 MARKS = re.compile(r"[\s*∗†‡§¶‖✉]+$")
 NEXT_MARK = re.compile(r"[*∗†‡§¶‖✉;]")
+STARS = frozenset("*∗")
 CACHED = 65_536
 
 
 def read_names(text, explained=""):
     """The names of a list, and in words what was odd about it; `explained` says what marks behind names mean."""
-    people, oddities = [], []
+    people, oddities, marked = [], [], []
     for part in split_list(text):
         if part.casefold() in OTHERS:
             oddities.append("others")
@@ -31,20 +32,38 @@ def read_names(text, explained=""):
                 continue
             if is_odd:
                 oddities.append(person.full)
-            people.append(with_roles(person, marks, explained) if marks else person)
+            if marks:
+                marked.append((len(people), marks))
+            people.append(person)
+    if marked:
+        meanings = meanings_of("".join(marks for _place, marks in marked), explained)
+        for place, marks in marked:
+            roles = dict.fromkeys((meanings[mark] for mark in marks if meanings[mark]), True)
+            people[place] = replace(people[place], **roles)
     return tuple(people), oddities
 
 
-def with_roles(person, marks, explained):
-    """The person with what the marks mean: equal contribution for a star, unless the text says otherwise."""
+def meanings_of(marks, explained):
+    """The role that each mark stands for, or none.
+
+    Where the text says nothing, by habit: a star is equal contribution and an envelope who corresponds; so is a dagger
+    behind one name, and one behind several is equal contribution unless the star is that already.
+    """
+    found = {}
     for mark in marks:
         # What follows the mark, as far as the next one.
         words = NEXT_MARK.split(explained.partition(mark)[2], maxsplit=1)[0].casefold()
         if "correspond" in words or mark == "✉":
-            person = replace(person, corresponding=True)
-        elif mark in "*∗" or "equal" in words or "contribut" in words:
-            person = replace(person, equal=True)
-    return person
+            found[mark] = "corresponding"
+        elif mark in STARS or "equal" in words or "contribut" in words:
+            found[mark] = "equal"
+        elif words.strip(" .:,") or mark != "†":
+            found[mark] = ""
+        elif marks.count(mark) == 1:
+            found[mark] = "corresponding"
+        else:
+            found[mark] = "" if STARS.intersection(marks) else "equal"
+    return found
 
 
 def split_list(text):

@@ -1,4 +1,4 @@
-"""What leads on from a work: its projects, talks, news and topics, in one query whatever there is."""
+"""What leads on from a work: its projects, talks, news, preprints and topics, in one query."""
 
 from operator import itemgetter
 
@@ -19,6 +19,7 @@ KINDS = {
     "projects": ("summary", F("order"), text("start")),
     "events": ("kind", Value(0), text(Max("occurrences__ends"))),
     "news": ("date", Value(0), text("date")),
+    "preprints": ("issued", Value(0), text("issued")),
 }
 
 

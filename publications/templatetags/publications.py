@@ -3,6 +3,7 @@
 from django import template
 
 from publications import bylines, imprint, links
+from publications.formats import FORMATS
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ def key(context, *publications):
     """What the marks in the bylines of the publications mean, once for a whole list."""
     works = [work for given in publications for work in (given if hasattr(given, "__iter__") else [given])]
     return {"key": bylines.key_of(works, own_of(context), says_linked=context.get("is_lab", False))}
+
+
+@register.inclusion_tag("publications/_downloads.html")
+def downloads(narrowed):
+    """Links to the list of that query in every format."""
+    return {"formats": FORMATS.values(), "narrowed": narrowed}
 
 
 @register.filter

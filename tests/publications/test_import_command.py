@@ -6,7 +6,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from publications.models import Publication
+from publications import citations
+from publications.management.commands import import_bibliography
+from publications.models import FormattedCitations, Publication
+from publications.styles import STYLES
 from tests.make import make_person
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,12 @@ def bib(tmp_path):
         return str(file)
 
     return write
+
+
+@pytest.fixture(autouse=True)
+def _quick_engine(monkeypatch):
+    """Citations of no words, made at once."""
+    monkeypatch.setattr(citations, "render", lambda items, timeout=60.0: [dict.fromkeys(STYLES, "") for _ in items])
 
 
 def run(*words):
@@ -138,3 +147,37 @@ def test_a_file_or_person_that_is_not_there_is_wrong_usage(bib, words):
 
     assert failed.value.returncode == 2
     assert Publication.objects.count() == 0
+
+
+def test_the_works_of_a_list_are_cited_at_once(bib):
+    run(bib(TWO))
+
+    assert FormattedCitations.objects.count() == 2
+
+
+def test_works_of_an_import_that_was_killed_before_it_cited_are_cited_by_the_next(bib):
+    run(bib(TWO))
+    FormattedCitations.objects.all().delete()
+
+    run(bib(TWO))
+
+    assert FormattedCitations.objects.count() == 2
+
+
+def test_the_citations_of_many_works_are_left_to_the_command_and_this_is_said(bib, monkeypatch):
+    monkeypatch.setattr(import_bibliography, "CITED_AT_ONCE", 1)
+    said = StringIO()
+
+    call_command("import_bibliography", bib(TWO), stdout=StringIO(), stderr=said)
+
+    assert "render_citations" in said.getvalue()
+    assert not FormattedCitations.objects.exists()
+
+
+def test_a_dry_run_cites_nothing(bib):
+    run(bib(TWO))
+    FormattedCitations.objects.all().delete()
+
+    run(bib(TWO), "--dry-run")
+
+    assert not FormattedCitations.objects.exists()

@@ -6,8 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from profile_app.models import NameVariant
-from publications import admin_import
-from publications.models import Authorship, Publication
+from publications import admin_import, citations
+from publications.models import Authorship, FormattedCitations, Publication
+from publications.styles import STYLES
 from tests.forms import fields_of
 from tests.make import make_identity, make_person, make_publication
 from tests.publications.test_import_command import CUT, TWO
@@ -18,6 +19,12 @@ NAMES = reverse("admin:publications_publication_names")
 LIST = reverse("admin:publications_publication_changelist")
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _quick_engine(monkeypatch):
+    """Citations of no words, made at once."""
+    monkeypatch.setattr(citations, "render", lambda items, timeout=60.0: [dict.fromkeys(STYLES, "") for _ in items])
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +66,20 @@ def test_what_was_shown_is_imported_as_drafts(client, editor):
         ("On the Tides of Deep Seas", "draft", editor.pk),
         ("The Moon's Pull", "draft", editor.pk),
     ]
+
+
+def test_what_was_imported_is_cited_at_once(client):
+    confirm(client, preview(client))
+
+    assert FormattedCitations.objects.count() == 2
+
+
+def test_an_editor_is_told_when_there_was_no_time_for_all_citations(client, monkeypatch):
+    monkeypatch.setattr(admin_import, "WAIT", 0)
+
+    answer = confirm(client, preview(client))
+
+    assert "render_citations" in client.get(answer.url).content.decode()
 
 
 def test_an_editor_may_publish_at_once(client):

@@ -69,3 +69,27 @@ def test_a_note_says_what_the_marks_mean():
         ("A. One", True, False),
         ("B. Two", False, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "equal", "corresponding"),
+    [
+        ("A. One* and B. Two* and C. Three", [True, True, False], [False, False, False]),
+        ("A. One* and B. Two* and C. Three†", [True, True, False], [False, False, True]),
+        ("A. One† and B. Two† and C. Three", [True, True, False], [False, False, False]),
+        ("A. One* and B. Two*† and C. Three†", [True, True, False], [False, False, False]),
+        ("A. One‡ and B. Two✉", [False, False], [False, True]),
+    ],
+)
+def test_marks_that_nothing_explains_mean_what_they_mean_by_habit(text, equal, corresponding):
+    people, _oddities = read_names(text)
+
+    assert [person.equal for person in people] == equal
+    assert [person.corresponding for person in people] == corresponding
+
+
+def test_a_dagger_that_means_something_else_is_no_role():
+    (one, _two), _oddities = read_names("A. One† and B. Two", "† at the time in Vienna")
+
+    assert not one.corresponding
+    assert not one.equal

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from publications.formats import FORMATS
 from publications.models import Attachment
 from tests.make import (
     make_authorship,
@@ -545,3 +546,25 @@ def test_a_list_of_the_static_export_leads_to_the_query(client, address, query):
     answer = client.get(address)
 
     assert (answer.status_code, answer.url) == (302, f"/publications/?{query}")
+
+
+def test_a_paper_leads_to_its_public_preprints(client):
+    paper = make_publication("Light")
+    make_publication("Light, early", type="preprint", published_version=paper)
+    make_publication("Light, hidden", type="preprint", published_version=paper, status="draft")
+
+    html = client.get(paper.get_absolute_url()).content.decode()
+
+    assert "Light, early" in html
+    assert "Light, hidden" not in html
+
+
+def test_a_person_s_and_a_topic_s_works_are_handed_out_in_every_format(client):
+    ada, light = make_person("Ada Lovelace", has_page=True), make_topic("Light")
+    make_publication("On light", authors=[ada], topics=[light])
+
+    for page, narrowed in ((ada, "person=ada-lovelace"), (light, "topic=light")):
+        html = client.get(page.get_absolute_url()).content.decode()
+        links = [address for address in re.findall(r'href="([^"]+)" download', html) if "export" in address]
+
+        assert links == [f"/publications/export.{extension}?{narrowed}" for extension in FORMATS]

@@ -10,9 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from profile_app.models import Person
 from publications import reading
+from publications.citations import catch_up
 from publications.importing import BibliographyImport
+from publications.models import Publication
 
 NOTHING_READ, WRONG_USAGE = 1, 2
+CITED_AT_ONCE = 500
+BATCH = 50
 
 
 class Command(BaseCommand):
@@ -34,6 +38,7 @@ class Command(BaseCommand):
             run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
             if not dry_run:
                 run.write(self.progress)
+                self.cite(run.keys)
         if as_json:
             self.stdout.write(json.dumps(report_of(run), ensure_ascii=False))
         else:
@@ -41,9 +46,17 @@ class Command(BaseCommand):
         if len(run.problems) == len(run.outcomes):
             raise CommandError("Nothing could be read.", returncode=NOTHING_READ)
 
-    def progress(self, done, of):
+    def progress(self, done, of, what="written"):
         if sys.stderr.isatty():
-            self.stderr.write(f"\r{done} of {of} written", ending="\n" if done == of else "")
+            self.stderr.write(f"\r{done} of {of} {what}", ending="\n" if done == of else "")
+
+    def cite(self, keys):
+        """Makes the formatted citations of what is no more than a person's list; many take longer than the import."""
+        if len(keys) > CITED_AT_ONCE:
+            self.stderr.write("The command render_citations makes the formatted citations of these works.")
+            return
+        for tally in catch_up(Publication.objects.filter(pk__in=keys), BATCH):
+            self.progress(tally.read, len(keys), "cited")
 
     def say(self, run, with_source):
         for outcome in run.outcomes:
