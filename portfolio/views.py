@@ -17,6 +17,7 @@ from django.views.static import serve
 
 from content.models import Topic
 from content.views import EntryDetail
+from profile_app.formats import jsonld
 from publications.models import Publication
 
 from .home import full_owner, home_blocks
@@ -36,7 +37,8 @@ class Home(TemplateView):
         identity = self.request.identity
         owner = full_owner(identity.public_owner)
         blocks = home_blocks(list(Placement.objects.all()), owner, identity.is_lab)
-        return super().get_context_data(canonical=self.request.path, person=owner, blocks=blocks, **kwargs)
+        graph = jsonld.person_graph(owner, f"{settings.SITE_URL}/") if owner and not identity.is_lab else None
+        return super().get_context_data(canonical=self.request.path, person=owner, blocks=blocks, graph=graph, **kwargs)
 
 
 class TopicList(TemplateView):

@@ -140,7 +140,7 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
     """Who signs in: editors manage the accounts of members, the operator those of editors as well."""
 
     form = AccountForm
-    list_display = ["who", "signs_in_as", "role_name", "profile", "last_seen", "state"]
+    list_display = ["who", "role_name", "state", "signs_in_as", "profile", "last_seen"]
     list_display_links = ["who"]
     list_filter = [RoleFilter, OpenFilter]
     search_fields = ["username", "first_name", "last_name", "email", "person__display_name"]

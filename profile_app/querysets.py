@@ -77,6 +77,8 @@ class PersonQuerySet(EntryQuerySet):
         return self.with_positions().prefetch_related(
             "links",
             "topics",
+            "education",
+            "awards",
             Prefetch("advisors", advising.filter(advisor__in=known).select_related("advisor")),
             Prefetch("students", advising.filter(student__in=known).select_related("student")),
             Prefetch("students__student__positions", self._positions().order_by("order", "pk")),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from content.views import EntryDetail, TopicBarList
 
-from .formats import vcard
+from .formats import jsonld, vcard
 from .models import Group, Person
 from .query import PeopleQuery
 from .record import PAGE
@@ -84,7 +84,9 @@ class PersonDetail(EntryDetail):
         with_theses([self.object, *(advising.student for advising in self.object.students.all())])
         record = PAGE.of(self.object)
         context = super().get_context_data(person=self.object, is_owner=is_owner, record=record, **kwargs)
-        return context | {"canonical": reverse("home") if is_owner else self.object.get_absolute_url()}
+        canonical = reverse("home") if is_owner else self.object.get_absolute_url()
+        graph = jsonld.person_graph(self.object, f"{settings.SITE_URL}{canonical}")
+        return context | {"canonical": canonical, "graph": graph}
 
 
 class PersonCard(PersonDetail):

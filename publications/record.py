@@ -12,7 +12,7 @@ from .models import Authorship, Publication, PublicationTopic
 from .types import TYPES
 
 THESIS_TYPES = [row.key for row in TYPES.values() if row.csl == "thesis"]
-MOST_TOPICS = 8
+MOST_TOPICS = 6
 
 
 def publications_of(person):

@@ -1,5 +1,8 @@
 """The lab over the years: who was here when, theses, former students, and what a person selected."""
 
+import json
+import re
+
 import pytest
 
 from profile_app.models import Person, Position
@@ -280,3 +283,39 @@ def test_topics_gather_from_the_works_after_the_persons_own(client):
     page = main_of(client.get(ada.get_absolute_url()))
 
     assert [text for text, address in links(page) if address.startswith("/topics/")] == ["Optics", "Fog", "Waves"]
+
+
+# For machines
+
+
+def graph_of(client, person):
+    text = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>',
+        client.get(person.get_absolute_url()).content.decode(),
+        re.S,
+    )[1]
+    page, who = json.loads(text)["@graph"]
+    return page, who
+
+
+def test_machines_read_who_somebody_is(client, lab):
+    page, who = graph_of(client, lab)
+
+    assert (page["@type"], page["mainEntity"]["@id"]) == ("ProfilePage", who["@id"])
+    assert (who["@type"], who["name"], who["jobTitle"]) == ("Person", "Ingrid Head", "Professor")
+    assert who["worksFor"] == [{"@type": "Organization", "name": "University of Somewhere"}]
+    assert "alumniOf" not in who
+
+
+def test_machines_read_where_an_alumnus_comes_from_and_works_now(client, student):
+    who = graph_of(client, student)[1]
+
+    assert [each["name"] for each in who["worksFor"]] == ["Inverloch Institute"]
+    assert [each["name"] for each in who["alumniOf"]] == ["University of Somewhere"]
+    assert who["jobTitle"] == "Lecturer"
+
+
+def test_machines_are_told_no_address_that_people_are_not(client):
+    hidden = make_person("Ada", email="ada@example.org")
+
+    assert "email" not in graph_of(client, hidden)[1]
