@@ -162,7 +162,7 @@ class CourseAdmin(EntryAdmin):
 
     @admin.display(description=_("terms"))
     def terms(self, course):
-        return ", ".join(offering.term for offering in course.offerings.all()) or self.empty_value_display
+        return ", ".join(offering.term for offering in course.terms) or self.empty_value_display
 
 
 @admin.register(Opening)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.dates import PartialDateField
+from content.markdown import plain
 from content.models import Entry, TopicTag, topics_field
 from content.wholes import keeps_history
 from projects.models import Project
@@ -66,6 +67,11 @@ class Opening(Entry):
     def save(self, *args, **kwargs):
         self.set_closing()
         super().save(*args, **kwargs)
+
+    @property
+    def lead(self):
+        """The first paragraph, because what follows is often lists below headings."""
+        return plain(self.body.strip().partition("\n\n")[0], words=40)
 
     def set_closing(self):
         """Works out when the last day ends, in the time zone in force."""

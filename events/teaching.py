@@ -39,9 +39,13 @@ class Course(Entry):
         return self.title
 
     @property
+    def terms(self):
+        """The terms it is given in, the latest first, from what is loaded."""
+        return sorted(self.offerings.all(), key=lambda term: str(term.start or ""), reverse=True)
+
+    @property
     def latest(self):
-        """The term it was or will be given in last, from what is loaded."""
-        return next(iter(self.offerings.all()), None)
+        return next(iter(self.terms), None)
 
     @property
     def latest_term(self):
@@ -50,7 +54,7 @@ class Course(Entry):
     @property
     def earlier(self):
         """The other terms it was given in."""
-        return list(self.offerings.all())[1:]
+        return self.terms[1:]
 
     @property
     def general_materials(self):
@@ -92,7 +96,6 @@ class Offering(Part):
     class Meta(Part.Meta):
         verbose_name = _("term")
         verbose_name_plural = _("terms")
-        ordering = [models.F("start").desc(nulls_last=True), "order", "pk"]
 
     def __str__(self):
         return self.term

@@ -112,7 +112,7 @@ def course_graph(course):
                 "url": term.url,
             }
         )
-        for term in course.offerings.all()
+        for term in course.terms
     ]
     latest = course.latest
     whole = {

@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "term",
                 "verbose_name_plural": "terms",
-                "ordering": [models.OrderBy(models.F("start"), descending=True, nulls_last=True), "order", "pk"],
+                "ordering": ["order", "pk"],
                 "abstract": False,
             },
         ),

@@ -31,6 +31,14 @@ def test_courses_stand_by_the_term_they_are_given_in_last(client):
     assert "Also: Autumn 2024" in elements(page, "p", "meta")
 
 
+def test_an_editor_says_when_a_term_begins(admin_client):
+    course = make_course(terms=["Autumn 2026"])
+
+    form = admin_client.get(f"/admin/events/course/{course.pk}/change/").content.decode()
+
+    assert re.search(r'<input type="text" name="offerings-0-start" value="2026"', form)
+
+
 def test_a_term_is_as_exact_as_its_name_and_no_more():
     course = make_course(terms=["Winter 2025/26", "Room 12", "Michaelmas"])
 
