@@ -324,6 +324,16 @@ def change(thing):
 # From a DOI
 
 
+def test_the_enter_key_saves_and_changes_no_state(desk):
+    open_work(desk)
+    desk.fill("#id_title", "Lighter paper")
+
+    desk.press("#id_title", "Enter")
+
+    expect(desk.locator(".messagelist")).to_contain_text("“Lighter paper” is saved")
+    assert list(Publication.objects.values_list("title", "status")) == [("Lighter paper", "published")]
+
+
 @pytest.fixture
 def tides(sources):
     """A source that knows one paper, whose first author may be any of three people of the lab."""
