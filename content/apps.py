@@ -8,5 +8,5 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self):
-        """Each app says who may do what in its module `rules`, and in `keeping` what it stores to be fast."""
-        autodiscover_modules("rules", "keeping")
+        """Each app has modules of its own for who may do what, what it stores to be fast, and what needs attention."""
+        autodiscover_modules("rules", "keeping", "care")

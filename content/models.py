@@ -92,6 +92,14 @@ class Addressable(models.Model):
         return past and cls._default_manager.filter(pk=past.object_id).first()
 
     @classmethod
+    def formerly_known(cls, slugs):
+        """Those of the slugs that redirect to something public."""
+        kind = ContentType.objects.get_for_model(cls)
+        past = SlugHistory.objects.filter(content_type=kind, slug__in=slugs)
+        public = cls._default_manager.published().values("pk")
+        return set(past.filter(object_id__in=public).values_list("slug", flat=True))
+
+    @classmethod
     def bury(cls, doomed):
         stones = [Tombstone(uuid=key, kind=cls._meta.label_lower) for key in doomed.values_list("uuid", flat=True)]
         Tombstone.objects.bulk_create(stones, ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -11,13 +12,14 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.text import Truncator
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from content.admin_care import care_view
 from content.admin_history import bin_view
 from content.admin_review import notices_view, review_list, waiting_for
+from content.care import checks
 from content.editing import DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
 from content.reviewing import open_notices
@@ -28,7 +30,7 @@ from profile_app.models import Identity, Person
 from profile_app.rules import acted_for
 from projects.models import Project
 from publications.admin_paste import PasteForm
-from publications.models import Attachment, Publication, Venue
+from publications.models import Publication, Venue
 
 from .backup.making import last_backup
 from .cv.models import CV
@@ -67,7 +69,9 @@ class PortfolioAdminSite(admin.AdminSite):
             path("bin/", self.admin_view(self.bin), name="bin"),
             path("review/", self.admin_view(self.review), name="review"),
             path("notices/", self.admin_view(self.notices), name="notices"),
-            *super().get_urls(),
+            path("care/", self.admin_view(self.care), name="care"),
+            # Django would lead to the page of anything by its number, and so tell the addresses of drafts.
+            *(each for each in super().get_urls() if each.pattern.name != "view_on_site"),
         ]
 
     def session(self, request):
@@ -82,6 +86,9 @@ class PortfolioAdminSite(admin.AdminSite):
 
     def notices(self, request):
         return notices_view(request, self)
+
+    def care(self, request):
+        return care_view(request, self)
 
     def autocomplete_view(self, request):
         return DescribedResults.as_view(admin_site=self)(request)
@@ -230,17 +237,5 @@ class PortfolioAdminSite(admin.AdminSite):
         }
 
     def worth(self, request):
-        """Small things that would make the site better."""
-        advice = []
-        if self.allowed(request, Publication, "change"):
-            mine = self.get_model_admin(Publication).get_queryset(request)
-            without = mine.published().newest()
-            without = without.exclude(pk__in=Attachment.objects.filter(kind="paper").values("publication"))
-            if papers := list(without[:FEW]):
-                advice.append({"text": _("Papers without a PDF:"), "links": [self.link(paper) for paper in papers]})
-            if untagged := list(mine.published().filter(topics=None).newest()[:FEW]):
-                advice.append({"text": _("Papers without a topic:"), "links": [self.link(paper) for paper in untagged]})
-        return advice
-
-    def link(self, entry):
-        return {"href": self.form_of(entry), "label": Truncator(str(entry)).chars(90)}
+        """The first of what needs attention, with the way to all of it."""
+        return list(islice(checks.found(request.user), FEW))

@@ -1,0 +1,153 @@
+"""What needs attention in publications."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from content.care import COUNTED, SHOWN, Check, Finding, checks, gap
+from profile_app.models import NameVariant, Person
+
+from .models import Attachment, Authorship, Publication, PublicationTopic
+from .unsure import confirm
+
+WITH_DOI = ("journal-article", "conference-paper", "book-chapter")
+
+
+def names_page():
+    return reverse("admin:publications_publication_names")
+
+
+def printed_names(look):
+    """Names that lead to nobody and are spelled as somebody here, for those who may tie them."""
+    if not look.may_publish(Publication):
+        return [], 0
+    spelled = {}
+    for pk, name in Person.objects.order_by("-pk").values_list("pk", "display_name"):
+        spelled[name] = pk
+    for pk, name in NameVariant.objects.order_by("-pk").values_list("person", "name"):
+        spelled.setdefault(name, pk)
+    rows = Authorship.objects.filter(person=None, credited_name__in=list(spelled)).order_by().values("credited_name")
+    counted = list(rows.annotate(works=Count("publication", distinct=True)).order_by("credited_name")[: COUNTED + 1])
+    people = Person.objects.in_bulk([spelled[row["credited_name"]] for row in counted[:SHOWN]])
+    found = []
+    for row in counted[:SHOWN]:
+        person = people[spelled[row["credited_name"]]]
+        found.append(
+            Finding(
+                row["credited_name"],
+                names_page(),
+                _("This is %(name)s") % {"name": person},
+                _("Printed on %(n)s") % {"n": works_in_words(row["works"])},
+                f"{person.pk}:{row['credited_name']}",
+            )
+        )
+    return found, len(counted)
+
+
+def works_in_words(number):
+    return _("one work") if number == 1 else _("%(n)s works") % {"n": number}
+
+
+def tie(look, value):
+    """Ties a printed name to a person."""
+    key, _colon, name = value.partition(":")
+    person = Person.objects.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() else None
+    if person is None or not name or not look.may_publish(Publication):
+        return ""
+    tied = confirm(name, person)
+    told = _("%(name)s is now %(who)s on %(n)s.")
+    return told % {"name": name, "who": person, "n": works_in_words(tied)} if tied else ""
+
+
+def doubled_works(look):
+    """Works of one type with the same DOI or title, for those who may merge them."""
+    if not look.may_publish(Publication):
+        return [], 0
+    titled = Publication.objects.order_by().annotate(low=Lower("title"))
+    same = titled.values_list("low", "type").annotate(n=Count("pk")).filter(n__gt=1).order_by("low")
+    by_doi = Publication.objects.order_by().exclude(doi="").values_list("doi").annotate(n=Count("pk")).filter(n__gt=1)
+    titles = list(same[: COUNTED + 1])
+    dois = list(by_doi.order_by("doi")[: COUNTED + 1])
+    wanted = Q(low__in=[low for low, _type, _n in titles[:SHOWN]]) | Q(doi__in=[doi for doi, _n in dois[:SHOWN]])
+    works = list(titled.filter(wanted).only("title", "type", "doi").order_by("pk")) if titles or dois else []
+    groups = {}
+    for low, type_key, _n in titles[:SHOWN]:
+        alike = [work for work in works if (work.low, work.type) == (low, type_key)]
+        groups[tuple(work.pk for work in alike)] = alike[0]
+    for doi, _n in dois[:SHOWN]:
+        alike = [work for work in works if work.doi == doi]
+        groups.setdefault(tuple(work.pk for work in alike), alike[0])
+    merge = reverse("admin:publications_publication_merge")
+    found = [
+        Finding(Truncator(str(work)).chars(120), f"{merge}?ids={','.join(map(str, keys[:10]))}", _("Compare and merge"))
+        for keys, work in groups.items()
+    ]
+    return found[:SHOWN], min(max(len(titles), len(dois), len(found)), COUNTED + 1)
+
+
+def without(rows, **which):
+    return ~Exists(rows.objects.filter(**which))
+
+
+checks.add(
+    Check(
+        key="printed-names",
+        title=_lazy("Names that are people of this site"),
+        why=_lazy("They are printed on papers exactly as somebody here is called, and lead to nobody yet."),
+        find=printed_names,
+        mend=tie,
+        more_href=names_page,
+        more_label=_lazy("All names to confirm"),
+        order=30,
+    ),
+    Check(
+        key="doubled-works",
+        title=_lazy("Publications that stand here twice"),
+        why=_lazy("Merging keeps everything, and both addresses."),
+        find=doubled_works,
+        order=34,
+    ),
+    gap(
+        "pdf",
+        Publication,
+        lambda works: works.filter(without(Attachment, publication=OuterRef("pk"), kind=Attachment.Kind.PAPER)),
+        "attachments-group",
+        title=_lazy("Papers without a PDF"),
+        why=_lazy("A link or a file; papers one can read are read more."),
+        deed=_lazy("Add the PDF"),
+        order=40,
+    ),
+    gap(
+        "abstract",
+        Publication,
+        lambda works: works.filter(body=""),
+        "id_body",
+        title=_lazy("Papers without an abstract"),
+        why=_lazy("Searches find papers by the words of the abstract."),
+        deed=_lazy("Add the abstract"),
+        order=42,
+    ),
+    gap(
+        "doi",
+        Publication,
+        lambda works: works.filter(doi="", type__in=WITH_DOI),
+        "id_doi",
+        title=_lazy("Papers without a DOI"),
+        why=_lazy("With it, others cite the right paper, and indexes find it."),
+        deed=_lazy("Add the DOI"),
+        order=44,
+    ),
+    gap(
+        "topics",
+        Publication,
+        lambda works: works.filter(without(PublicationTopic, content_object=OuterRef("pk"))),
+        "id_topics",
+        title=_lazy("Papers without a topic"),
+        why=_lazy("A topic is how visitors find what belongs together."),
+        deed=_lazy("Choose topics"),
+        order=46,
+    ),
+)
