@@ -62,7 +62,7 @@ def may(user, deed, thing):
     answer = allowed(user, deed, things)
     if answer.query.is_empty():
         return False
-    return answer is things or is_kind(thing) or answer.filter(pk=thing.pk).exists()
+    return answer is things or is_kind(thing) or answer.filter(pk=thing.pk).exists()  # `is` is only faster
 
 
 def has_role(user):
