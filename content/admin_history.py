@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from . import bin, history, merging
 from .differences import differences
+from .discretion import readable
 from .models import Binned, Merge
 from .rules import Deed, allowed, may
 from .wholes import PARTS
@@ -44,8 +45,8 @@ def name_of(user):
     return user.get_full_name() or user.get_username() if user else gettext("the system")
 
 
-def changes_of(model, object_id, page):
-    """(the changes on one page of an entry's history, the page), the newest first."""
+def changes_of(model, object_id, page, user):
+    """(the changes on one page of an entry's history as the user may read them, the page), the newest first."""
     versions = history.versions_of(model, object_id)
     found = Paginator(versions, PER_PAGE).get_page(page)
     start = found.start_index() - 1 if found.paginator.count else 0
@@ -57,7 +58,9 @@ def changes_of(model, object_id, page):
             Change(
                 version,
                 history.deed_in_words(version.revision.comment),
-                differences(model, history.state_in(before), history.state_in(version)) if before else [],
+                differences(model, *readable(user, history.state_in(before), history.state_in(version)))
+                if before
+                else [],
                 is_first=before is None,
                 is_latest=number == 0 and found.number == 1,
             )
@@ -116,6 +119,8 @@ class HistoryPages:
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
+        if not self.keeps_history:
+            return super().get_urls()
         return [
             path("merge/", wrap(self.merge_view), name=f"{name}_merge"),
             path("<path:object_id>/history/<int:version_id>/", wrap(self.version_view), name=f"{name}_version"),
@@ -147,7 +152,7 @@ class HistoryPages:
             raise PermissionDenied
         if not self.keeps_history:
             return super().history_view(request, object_id, extra_context)
-        changes, page = changes_of(self.model, entry.pk, request.GET.get("p", "")[:6])
+        changes, page = changes_of(self.model, entry.pk, request.GET.get("p", "")[:6], request.user)
         return self.looking_page(
             request,
             "object_history",

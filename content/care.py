@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from django.db.models import Q
 from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -22,6 +24,7 @@ SHOWN = 5
 COUNTED = 100
 TEXTS_READ = 500
 HREF = re.compile(r'<a [^>]*?href="(/[^"]*)"')
+LINK, PICTURE = 'href="/', "!["
 IMAGE_WITHOUT_WORDS = "![]("
 
 
@@ -75,6 +78,11 @@ class Look:
 
     def own(self, model):
         return allowed(self.user, Deed.CHANGE, model._default_manager.all())
+
+    @cached_property
+    def texts(self):
+        """(text, row) of all that links or shows a picture, read once."""
+        return [(text, row) for text in texts for row in text.rows(self)]
 
     def may_publish(self, model):
         return may(self.user, Deed.PUBLISH, model)
@@ -140,8 +148,10 @@ class Text:
     anchor: str
     entry: str = ""
 
-    def rows(self, look, **holding):
-        found = look.own(self.model).filter(**holding)
+    def rows(self, look):
+        """Rows whose text links or shows a picture."""
+        worth_reading = Q(**{f"{self.field}_html__contains": LINK}) | Q(**{f"{self.field}__contains": PICTURE})
+        found = look.own(self.model).filter(worth_reading)
         return found.select_related(self.entry)[:TEXTS_READ] if self.entry else found[:TEXTS_READ]
 
     def entry_of(self, row):
@@ -155,8 +165,7 @@ def broken_links(look):
     """Links from texts to pages of the site that the public does not find."""
     linking = [
         (text, row, path)
-        for text in texts
-        for row in text.rows(look, **{f"{text.field}_html__contains": 'href="/'})
+        for text, row in look.texts
         for path in dict.fromkeys(HREF.findall(getattr(row, f"{text.field}_html")))
     ]
     dead = dead_paths({path for _text, _row, path in linking})
@@ -191,8 +200,7 @@ def dead_paths(paths):
 def pictures_without_words(look):
     found = [
         Finding(str(text.entry_of(row)), form_of(text.entry_of(row), text.anchor), _("Describe it"))
-        for text in texts
-        for row in text.rows(look, **{f"{text.field}__contains": "!["})
+        for text, row in look.texts
         if any(mark in getattr(row, text.field) for mark in (IMAGE_WITHOUT_WORDS, f"![{_('Describe this picture')}]("))
     ]
     return found[:SHOWN], min(len(found), COUNTED + 1)

@@ -225,6 +225,7 @@ class EditingMixin:
     """The form fields of every form and every row."""
 
     formfield_overrides = WIDGETS
+    view_on_site = False
     can_change_related = True
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

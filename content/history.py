@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from reversion.models import Revision, Version
 
 from .differences import State, differences, visible_fields
+from .discretion import readable
 from .models import Topic, TopicTag
 from .moments import moment_in_words
 from .wholes import FORMAT, PARTS, as_text, kept_lists, parts_of, plain, rows_of, whole, with_rows
@@ -205,7 +206,7 @@ def trial(entry, records, user=None, only=None):
     try:
         with transaction.atomic():
             applied = apply(records, entry, user, only)
-            found = differences(model, now, state_of_stored(model, entry.pk))
+            found = differences(model, *readable(user, now, state_of_stored(model, entry.pk)))
             raise Undo
     except Undo:
         return found, applied.remarks

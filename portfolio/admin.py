@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -128,6 +129,8 @@ class SiteSettingsAdmin(SafeAdmin):
         return SiteSettings.current() if object_id == "1" else None
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:portfolio_sitesettings_change", args=[1]))
 
     def save_model(self, request, obj, form, change):

@@ -194,13 +194,14 @@ def test_the_start_page_shows_ones_own_recent_work(client, owner):
 
 
 def test_the_start_page_names_papers_without_pdf(client, owner):
-    make_publication("Without", topics=[make_topic()])
-    make_publication("With", topics=[make_topic()], links=["paper"])
+    whole = {"topics": [make_topic()], "body": "An abstract.", "type": "report"}
+    make_publication("Without", **whole)
+    make_publication("With", links=["paper"], **whole)
 
     worth = client.get("/admin/").context["worth"]
 
-    assert [(advice["text"], [link["label"] for link in advice["links"]]) for advice in worth] == [
-        ("Papers without a PDF:", ["Without"])
+    assert [(str(each.check.title), [finding.name for finding in each.findings]) for each in worth] == [
+        ("Papers without a PDF", ["Without"])
     ]
 
 
