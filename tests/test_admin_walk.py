@@ -67,6 +67,8 @@ NEEDS = {
     "delete": ("delete", "GET"),
     "version": ("change", "GET"),
     "part": ("publish", "POST"),
+    "review": ("publish", "GET"),
+    "links": ("change", "GET"),
     "leave": ("publish", "GET"),
     "return": ("publish", "GET"),
     "close": ("change", "POST"),
@@ -95,6 +97,8 @@ SITE = {
     "session": True,
     "bin": True,
     "care": True,
+    "notices": True,
+    "review": None,  # for those who publish
     "login": True,
     "logout": True,
     "password_change": True,
