@@ -49,7 +49,8 @@ class PasswordReset(PasswordResetView):
 @never_cache
 def open_invitation(request, token):
     """Moves the token out of the address, so that it stands in no history and is sent to nobody."""
-    request.session[TOKEN] = token
+    if Invitation.objects.of_token(token):
+        request.session[TOKEN] = token
     return redirect("invitation")
 
 

@@ -1,4 +1,4 @@
-"""The admin of accounts and invitations, without a word about permissions."""
+"""The admin of accounts and invitations, in terms of people and roles."""
 
 import allauth.account.admin
 import allauth.mfa.admin  # noqa: F401 -- registers the admin that is taken away below
@@ -146,7 +146,12 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
     search_fields = ["username", "first_name", "last_name", "email", "person__display_name"]
     fieldsets = [(None, {"fields": ["role", "person", ("first_name", "last_name"), "email"]})]
     empty_text = _("Nobody signs in here yet.")
-    deeds = {"close": "close", "open": "open_again", "new-password": "offer_new_password"}
+    deeds = {
+        "close": "close",
+        "open": "open_again",
+        "new-password": "offer_new_password",
+        "without-app": "turn_two_factor_off",
+    }
 
     def has_add_permission(self, request):
         return False
@@ -208,6 +213,7 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["may_manage"] = obj is not None and self.may_manage(request, obj)
         context["is_self"] = obj is not None and obj.pk == request.user.pk
+        context["has_two_factor"] = obj is not None and Authenticator.objects.filter(user=obj.pk).exists()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, obj, form, change):
@@ -231,6 +237,12 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
         account.save(update_fields=["is_active"])
         self.log_change(request, account, [{"changed": {"fields": [gettext("state")]}}])
         messages.success(request, told % {"who": account})
+
+    def turn_two_factor_off(self, request, account):
+        """For who has lost the phone and the recovery codes."""
+        Authenticator.objects.filter(user=account.pk).delete()
+        self.log_change(request, account, [{"changed": {"fields": [gettext("two-factor")]}}])
+        messages.success(request, gettext("%(who)s signs in with the password alone again.") % {"who": account})
 
     def offer_new_password(self, request, account):
         """A link with which they choose a new password, for handing over where mail does not reach them."""

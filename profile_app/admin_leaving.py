@@ -80,7 +80,7 @@ class LeavingPages:
         if request.method == "POST" and form.is_valid():
             departure = leave(person, by=request.user, **form.cleaned_data)
             self.log_change(request, person, [{"changed": {"fields": [gettext("left the lab")]}}])
-            messages.success(request, self.told_of_leaving(departure))
+            messages.success(request, self.told_of_leaving(person, departure))
             return HttpResponseRedirect(self.address(person, "change"))
         context = {
             **self.admin_site.each_context(request),
@@ -93,9 +93,9 @@ class LeavingPages:
         }
         return TemplateResponse(request, "admin/profile_app/person/leave.html", context)
 
-    def told_of_leaving(self, departure):
-        told = gettext("%(who)s is now among the alumni. Nothing is deleted.") % {"who": departure.person}
-        if departure.closed_account:
+    def told_of_leaving(self, person, departure):
+        told = gettext("%(who)s is now among the alumni. Nothing is deleted.") % {"who": person}
+        if departure and departure.closed_account:
             told += " " + gettext("Their account is closed.")
         return told
 

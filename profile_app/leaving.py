@@ -22,8 +22,13 @@ def open_rows(person):
 
 @transaction.atomic
 def leave(person, end, by, title="", organisation=""):
-    """Ends what is open at the date as exact as it is known, notes where they are now, and closes the account."""
+    """Ends what is open at the date as exact as it is known, notes where they are now, and closes the account.
+
+    Of two who note it at the same moment the second changes nothing and gets the departure of the first.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
+    if not open_rows(person):
+        return person.departures.standing().first()
     with changing(person, user=by, comment=_("Left the lab")):
         return end_all(person, end, by, title, organisation)
 
@@ -47,6 +52,8 @@ def end_all(person, end, by, title, organisation):
     departure.closed_account = may_close(by, person.account)
     if departure.closed_account:
         set_open(person.account, False)
+    for invitation in person.invitations.open():
+        invitation.withdraw()
     departure.save()
     touch(person, by)
     return departure

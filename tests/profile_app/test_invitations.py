@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core import mail
 
@@ -248,6 +249,12 @@ def test_a_made_up_link_has_ended(client, token):
     assert gone(client.get(f"/accounts/invitation/{token}/", follow=True))
 
 
+def test_a_made_up_link_leaves_nothing_behind(client):
+    client.get("/accounts/invitation/made-up/")
+
+    assert not client.session.keys()
+
+
 def test_the_page_without_a_link_has_ended(client):
     assert gone(client.get("/accounts/invitation/"))
 
@@ -330,7 +337,7 @@ def test_an_editor_closes_and_opens_the_account_of_a_member(client, editor):
     assert (closed, ada.is_active) == (False, True)
 
 
-@pytest.mark.parametrize("deed", ["close", "open", "new-password"])
+@pytest.mark.parametrize("deed", ["close", "open", "new-password", "without-app"])
 @pytest.mark.parametrize("whose", ["an editor", "the operator", "nobody in particular"])
 def test_an_editor_leaves_other_accounts_alone(client, editor, deed, whose):
     account = {
@@ -346,14 +353,14 @@ def test_an_editor_leaves_other_accounts_alone(client, editor, deed, whose):
     assert account.is_active
 
 
-@pytest.mark.parametrize("deed", ["close", "open", "new-password"])
+@pytest.mark.parametrize("deed", ["close", "open", "new-password", "without-app"])
 def test_a_member_manages_nobody(client, deed):
     client.force_login(make_account("mo"))
 
     assert do(client, Account(pk=make_account().pk), deed).status_code == 403
 
 
-@pytest.mark.parametrize("deed", ["close", "open", "new-password"])
+@pytest.mark.parametrize("deed", ["close", "open", "new-password", "without-app"])
 def test_a_deed_is_done_by_a_button_alone(client, operator, deed):
     account = make_account()
 
@@ -380,6 +387,18 @@ def test_an_editor_makes_a_link_to_a_new_password_that_works_once(client, editor
     ada.refresh_from_db()
     assert ada.check_password(PASSWORD)
     assert "This link does not work any more." in main_of(client.get(link, follow=True))
+
+
+def test_an_editor_turns_two_factor_off_for_who_lost_the_phone(client, editor):
+    ada = make_account("ada")
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    page = f"{ACCOUNTS}{ada.pk}/change/"
+    before = "Turn two-factor off" in client.get(page).content.decode()
+
+    do(client, Account(pk=ada.pk), "without-app")
+
+    assert not Authenticator.objects.exists()
+    assert (before, "Turn two-factor off" in client.get(page).content.decode()) == (True, False)
 
 
 def test_a_new_address_ends_the_links_made_before(client, editor):

@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.auth.models import User
 
+from content.dates import PartialDate
 from content.roles import Role
+from profile_app import leaving
 from profile_app.models import Person, Position
 from tests.forms import send
-from tests.make import make_account, make_advising, make_identity, make_person, make_position
+from tests.make import make_account, make_advising, make_identity, make_invitation, make_person, make_position
 from tests.reading import elements, main_of
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,15 @@ def test_being_supervised_ends_and_supervising_goes_on(client, editor, ada):
     assert [str(row.end) for row in (*ada.advisors.all(), *ada.students.all())] == ["2026-11", "None"]
 
 
+def test_an_open_invitation_of_who_leaves_is_withdrawn(client, editor, ada):
+    invitation = make_invitation(person=ada)
+
+    leave(client, ada)
+
+    invitation.refresh_from_db()
+    assert not invitation.is_open
+
+
 def test_leaving_is_taken_back(client, editor, ada):
     make_advising(ada, make_person("Head"), start="2021-10", end="2027", role="mentor")
     before = as_stored(ada)
@@ -181,6 +192,15 @@ def test_who_holds_no_position_in_the_lab_cannot_leave_it(client, editor):
     person = make_person("Far Friend")
 
     assert client.get(page_of(person)).headers["Location"] == page_of(person, "change")
+
+
+def test_of_two_editors_at_the_same_moment_the_second_changes_nothing(editor, ada):
+    first, second = (
+        leaving.leave(ada, PartialDate(2026, month), editor, organisation="Elsewhere") for month in (10, 11)
+    )
+
+    assert second == first
+    assert [str(position.end) for position in ada.positions.order_by("pk")] == ["2026-10", "None"]
 
 
 def test_looking_at_the_page_changes_nothing(client, editor, ada):
