@@ -36,8 +36,8 @@ def talks_of(person):
 def courses_of(person):
     """The courses with the terms in which the person taught or assisted."""
     for course in Course.objects.published().by(person).newest().with_card().prefetch_related("topics")[:MAX_LINES]:
-        taught = [term for term in course.offerings.all() if person in term.teachers.all()]
-        assisted = [term for term in course.offerings.all() if person in term.assistants.all() and term not in taught]
+        taught = [term for term in course.terms if person in term.teachers.all()]
+        assisted = [term for term in course.terms if person in term.assistants.all() and term not in taught]
         terms = taught + assisted
         dates = sorted(date for term in terms for date in (term.start, term.end) if date)
         yield Line(

@@ -9,9 +9,12 @@ from portfolio.models import Placement, SiteSettings
 from profile_app.models import Award, Education, Service
 from projects.models import Figure, Section
 from tests.make import (
+    make_course,
     make_event,
     make_identity,
     make_news,
+    make_occurrence,
+    make_opening,
     make_page,
     make_person,
     make_position,
@@ -42,8 +45,13 @@ PAGES = [
     "/projects/lens/",
     "/events/",
     "/events/talk/",
+    "/events/series/",
     "/news/",
     "/news/prize/",
+    "/teaching/",
+    "/teaching/seeing/",
+    "/openings/",
+    "/openings/keeper/",
     "/topics/",
     "/topics/optics/",
     "/search/?q=light",
@@ -101,6 +109,14 @@ def world(request):
     Figure.objects.create(project=lens, value="−92", unit="%", label="blur")
     make_event(
         "Talk", slug="talk", topics=[optics], speakers=[owner], dates=["2023-05", "2999-01-02"], publication=light
+    )
+    event = make_event("Series", slug="series", kind="series", dates=())
+    moved = make_event("Moved", series=event, speakers=["Bo Guest"], dates=())
+    planned = {"date": "2999-01-02", "previous_date": "2999-01-01", "place": "Luz", "mode": "hybrid"}
+    make_occurrence(moved, **planned, url="https://example.org/join", captions_url="https://example.org/captions")
+    make_course("Seeing", slug="seeing", topics=[optics], teachers=[owner, student], terms=["2026", "2025"])
+    make_opening(
+        "Keeper", slug="keeper", topics=[optics], deadline="2999-01-02", project=lens, body="## What\n\nLamps."
     )
     news = make_news("Prize", slug="prize", topics=[optics], date="2023-06-01", body="Light won.")
     news.publications.set([light])
