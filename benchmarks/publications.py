@@ -1,37 +1,46 @@
-"""Times the pages of publications on a large made-up record.
+"""Times the pages of publications on a large made-up record, and the saving of one publication.
 
-    PORTFOLIO_DATA=some-empty-folder python benchmarks/publications.py 100000
+    PORTFOLIO_DATA=some-empty-folder python benchmarks/publications.py 1000 10000 100000
 
-Fills an empty site once (a later start finds it filled), then asks for each page several times within one
-process and prints medians and the number of queries; --explain adds the statements. DATABASE_URL chooses the database.
+Grows an empty site to each size in turn (a later start finds it grown) and prints for each page the queries, the
+processor time of a request with that of the database server, and its ratio to a view that does nothing behind the same
+middleware. Pages are asked for in rounds, past any network; medians are shown. DATABASE_URL chooses the database;
+addresses among the arguments are asked for instead of the usual ones; --explain adds the statements.
 """
 
+import logging
 import os
 import random
 import statistics
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portfolio.settings")
-os.environ |= {"DEBUG": "1", "ALLOWED_HOSTS": "127.0.0.1"}
+os.environ |= {"DEBUG": "0", "ALLOWED_HOSTS": "127.0.0.1", "SITE_URL": "http://127.0.0.1:8000"}
 
 import django  # noqa: E402
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
+from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import path, reverse  # noqa: E402
 
+from content import changes  # noqa: E402
 from content.models import Topic  # noqa: E402
 from profile_app.models import Identity, Person  # noqa: E402
 from publications.models import Attachment, Authorship, Publication, PublicationTopic, Venue  # noqa: E402
 from publications.types import TYPES  # noqa: E402
+from tests.forms import fields_of  # noqa: E402
 
 WORDS = (
     "adaptive analysis bayesian boundary cell cluster coastal compiler complex control data design diffusion dynamic"
@@ -41,51 +50,55 @@ WORDS = (
     " stochastic surface system tensor theory thermal tidal tissue transfer vision wave water"
 ).split()
 WORDS += [first + second for first in WORDS for second in WORDS[:30]]
-ROUNDS = 5
+ROUNDS, TIMES = 7, 20
 BATCH = 5_000
-PAGES = (
-    "/",
-    "/publications/",
-    "/publications/?page=2000",
-    "/publications/?sort=title",
-    "/publications/?topic=topic-0",
-    "/publications/?topic=topic-0&year=2020",
-    "/publications/?topic=topic-3&topic=topic-1&type=preprint&has=code",
-    "/publications/?person=person-0",
-    "/publications/?venue=venue-1&year=2015-2020",
-    "/publications/?q=tidal",
-    "/publications/?q=tidal+person&topic=topic-1&sort=relevance",
-    "/publications/?topic=topic-0&topic=topic-9&year=1900",
-    "/publications/work-77/",
-    "/publications/work-77/cite/",
-    "/feeds/publications.atom",
-    "/feeds/publications.atom?topic=topic-0",
-    "/feeds/publications.atom?person=person-0",
-    "/publications/export.bib?topic=topic-150",
-    "/search/?q=tidal",
-    "/topics/topic-0/",
-    "/topics/",
-    "/people/person-0/",
-)
+SIZES = (1_000, 10_000, 100_000)
+PAGES = {
+    "home": "/",
+    "list": "/publications/",
+    "topic": "/publications/?topic=topic-0",
+    "topic + year": "/publications/?topic=topic-0&year=2020",
+    "search": "/publications/?q=tidal",
+    "search, best first": "/publications/?q=tidal+person&topic=topic-1&sort=relevance",
+    "last page": "/publications/?page=999999",
+    "three filters": "/publications/?topic=topic-1&type=preprint&has=code",
+    "nothing": "/publications/?topic=topic-0&topic=topic-9&year=1900",
+    "detail": "/publications/work-77/",
+    "cite": "/publications/work-77/cite/",
+    "topic page": "/topics/topic-0/",
+    "person": "/people/person-0/",
+    "site search": "/search/?q=tidal",
+    "feed of a topic": "/feeds/publications.atom?topic=topic-0",
+}
 
 
-def fill(number):
-    chance = random.Random(1)
+def grow(number):
+    """Brings the site to so many publications; always the same ones."""
     call_command("migrate", verbosity=0)
-    topics = [Topic(name=f"Topic {n}", key=f"topic {n}", slug=f"topic-{n}") for n in range(200)]
-    Topic.objects.bulk_create(topics)
-    for child in topics[100:110]:
-        child.parent = topics[1]
-    Topic.objects.bulk_update(topics, ["parent"])
-    people = [Person(display_name=f"Person {n}", slug=f"person-{n}", status="published") for n in range(300)]
-    Person.objects.bulk_create(people)
-    Identity(owner=people[0], mode="lab").save()
-    venues = [Venue(name=f"Venue {n}", short_name=f"V{n}", key=f"venue {n}", slug=f"venue-{n}") for n in range(400)]
-    Venue.objects.bulk_create(venues)
-    for start in range(0, number, BATCH):
-        fill_batch(chance, range(start, min(start + BATCH, number)), topics, people, venues)
+    topics, people, venues = vocabulary()
+    for start in range(Publication.objects.count(), number, BATCH):
+        fill_batch(random.Random(start), range(start, min(start + BATCH, number)), topics, people, venues)
+    began = time.process_time()
+    changes.refresh()
+    print(f"  brought up to date in {time.process_time() - began:.1f} s")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def vocabulary():
+    if not Topic.objects.exists():
+        topics = [Topic(name=f"Topic {n}", key=f"topic {n}", slug=f"topic-{n}") for n in range(200)]
+        Topic.objects.bulk_create(topics)
+        for child in topics[100:110]:
+            child.parent = topics[1]
+        Topic.objects.bulk_update(topics, ["parent"])
+        people = [Person(display_name=f"Person {n}", slug=f"person-{n}", status="published") for n in range(300)]
+        Person.objects.bulk_create(people)
+        Identity(owner=people[0], mode="lab").save()
+        Venue.objects.bulk_create(
+            Venue(name=f"Venue {n}", short_name=f"V{n}", key=f"venue {n}", slug=f"venue-{n}") for n in range(400)
+        )
+    return [list(model.objects.order_by("pk")) for model in (Topic, Person, Venue)]
 
 
 def fill_batch(chance, numbers, topics, people, venues):
@@ -109,6 +122,7 @@ def fill_batch(chance, numbers, topics, people, venues):
         for n in numbers
     ]
     Publication.objects.bulk_create(works)
+    works = list(Publication.objects.filter(slug__in=[work.slug for work in works]).order_by("pk"))
     Authorship.objects.bulk_create(
         Authorship(publication=work, order=order, person=person, credited_name=person.display_name if person else name)
         for work in works
@@ -129,41 +143,115 @@ def fill_batch(chance, numbers, topics, people, venues):
     )
 
 
-def measure(client, address):
-    walls, works = [], []
+class Site:
+    """The site as a server process has it, asked without a network; counts the processor time of both ends."""
+
+    def __init__(self):
+        self.application = get_wsgi_application()
+        self.server = None
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                self.server = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+
+    def busy(self):
+        """Seconds of processor so far, of this process and of the database's server."""
+        of_server = 0
+        if self.server:
+            ticks = self.server.read_text().rpartition(")")[2].split()[11:13]
+            of_server = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        return time.process_time() + of_server
+
+    def time(self, address, times=TIMES):
+        began = self.busy()
+        for _time in range(times):
+            self.ask(address)
+        return (self.busy() - began) / times * 1000
+
+    def ask(self, address):
+        where, _mark, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": where,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "HTTP_HOST": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(),
+            "wsgi.errors": sys.stderr,
+        }
+        said = []
+        answer = self.application(environ, lambda status, headers: said.append(status))
+        body = b"".join(answer)
+        answer.close()
+        return said[0], body
+
+
+def nothing(request):
+    return HttpResponse("nothing")
+
+
+urlpatterns = [path("", nothing)]
+
+
+def measure(pages):
+    site = Site()
+    for address in pages.values():
+        site.ask(address)
+    times = {name: [] for name in ("empty", *pages)}
     for _round in range(ROUNDS):
-        began, busy = time.perf_counter(), time.process_time()
-        answer, body = ask(client, address)
-        walls.append((time.perf_counter() - began) * 1000)
-        works.append((time.process_time() - busy) * 1000)
-    with CaptureQueriesContext(connection) as asked:
-        ask(client, address)
+        with override_settings(ROOT_URLCONF=__name__):
+            times["empty"].append(site.time("/"))
+        for name, address in pages.items():
+            times[name].append(site.time(address))
+    empty = statistics.median(times["empty"])
+    print(f"  {'':20} queries   CPU ms   ratio     kB   (an empty view: {empty:.2f} ms)")
+    for name, address in pages.items():
+        with CaptureQueriesContext(connection) as asked:
+            status, body = site.ask(address)
+        taken = statistics.median(times[name])
+        note = "" if status.startswith("200") else f"   {status}"
+        print(f"  {name:20} {len(asked):7} {taken:8.2f} {taken / empty:7.1f} {len(body) / 1000:6.0f}{note}", flush=True)
+        if "--explain" in sys.argv:
+            for query in asked.captured_queries:
+                print(f"        {float(query['time']) * 1000:4.0f} ms  {query['sql'][:1000]}")
+
+
+def measure_saving():
+    """Saving one publication in the admin, and the first page view after it."""
+    user = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("benchmark")
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    work = Publication.objects.get(slug="work-78")
+    address = reverse("admin:publications_publication_change", args=[work.pk])
+    saving, looking = [], []
+    for number in range(ROUNDS):
+        fields = fields_of(client.get(address), "publication_form")
+        began = time.process_time()
+        answer = client.post(address, {**fields, "title": f"Saved {number}", "_continue": "1"})
+        saving.append(time.process_time() - began)
+        assert answer.status_code == 302, "The form was refused."
+        began = time.process_time()
+        client.get("/publications/")
+        looking.append(time.process_time() - began)
     print(
-        f"{statistics.median(walls):6.0f} ms, {statistics.median(works):5.0f} of processor, {len(asked):2} queries,"
-        f" {len(body) / 1000:4.0f} kB, {answer.status_code}  {address}"
+        f"  saving a publication {statistics.median(saving) * 1000:.0f} ms,"
+        f" the first view after it {statistics.median(looking) * 1000:.0f} ms of CPU",
+        flush=True,
     )
-    if "--explain" in sys.argv:
-        for query in asked.captured_queries:
-            print(f"        {float(query['time']) * 1000:4.0f} ms  {query['sql'][:1000]}")
-
-
-def ask(client, address):
-    answer = client.get(address)
-    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def main():
-    # Files are served as in development, but no statement is kept.
-    settings.DEBUG = False
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    call_command("migrate", verbosity=0)
-    if not Publication.objects.exists():
-        fill(number)
-    print(f"{Publication.objects.count()} publications on {connection.vendor}, median of {ROUNDS}")
-    asked = [argument for argument in sys.argv[2:] if argument.startswith("/")]
-    client = Client(headers={"host": "127.0.0.1"})
-    for address in asked or PAGES:
-        measure(client, address)
+    logging.disable(logging.ERROR)
+    addresses = {argument: argument for argument in sys.argv[1:] if argument.startswith("/")}
+    sizes = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
+    for number in sizes or SIZES:
+        print(f"{number:,} publications on {connection.vendor}", flush=True)
+        grow(number)
+        measure(addresses or PAGES)
+        if not addresses:
+            measure_saving()
 
 
 if __name__ == "__main__":

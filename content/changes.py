@@ -299,32 +299,45 @@ def _begin_anew():
 # What processes keep in memory
 
 
-_memory_lock = RLock()
+class Memory:
+    """The last answers of this process, each with the version of what it was made from."""
+
+    def __init__(self, most=KEPT_AT_MOST):
+        self.most, self.answers, self.lock = most, OrderedDict(), RLock()
+
+    def get(self, key, version):
+        """The answer, or None where there is none of this version."""
+        with self.lock:
+            known = self.answers.get(key)
+            if known is None or known[0] != version:
+                return None
+            self.answers.move_to_end(key)
+            return known[1]
+
+    def put(self, key, version, answer):
+        with self.lock:
+            self.answers[key] = version, answer
+            while len(self.answers) > self.most:
+                self.answers.popitem(last=False)
 
 
 def kept(*models, most=KEPT_AT_MOST):
     """Keeps what a function answers in this process until a row of one of the models, or of any, changes.
 
-    Answers are shared between requests: nobody may change them.
+    Answers are shared between requests: nobody may change them. None is not kept.
     """
 
     def decorate(function):
-        memory, kinds = OrderedDict(), tuple(map(kind_of, models))
+        memory, kinds = Memory(most), tuple(map(kind_of, models))
 
         @wraps(function)
         def answer(*given):
             version = current().of(kinds)
-            with _memory_lock:
-                known = memory.get(given)
-                if known is not None and known[0] == version:
-                    memory.move_to_end(given)
-                    return known[1]
-            found = function(*given)
-            with _memory_lock:
-                memory[given] = version, found
-                while len(memory) > most:
-                    memory.popitem(last=False)
-            return found
+            known = memory.get(given, version)
+            if known is None:
+                known = function(*given)
+                memory.put(given, version, known)
+            return known
 
         return answer
 

@@ -1,6 +1,7 @@
 """The query of a public list: read from the address, cleaned, and applied to entries."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import QueryDict
 
@@ -75,7 +76,7 @@ class ListQuery:
         shown = Topic.objects.published().filter(slug__in=[topic.slug for topic in self.topics])
         return {topic.slug: topic.name for topic in shown}
 
-    @property
+    @cached_property
     def active(self):
         """The filters in force, each with the address of the list without it."""
         chips = [

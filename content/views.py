@@ -46,7 +46,7 @@ class EntryList(ListView):
         context["canonical"] = self.request.path
         if self.query.address != "?":
             context["canonical"] += self.query.address
-        if page and page.number > 1:
+        if page is not None and page.number > 1:
             joint = "&" if "?" in context["canonical"] else "?"
             context["canonical"] += f"{joint}page={page.number}"
         return context

@@ -26,6 +26,8 @@ def site(request):
         "owner": owner,
         "is_lab": SimpleLazyObject(lambda: identity.is_lab),
         "menu": SimpleLazyObject(lambda: [shown(link, request.path) for link in links["menu"]]),
+        # What of the frame differs from page to page.
+        "place_in_menu": SimpleLazyObject(lambda: place_of(request.path, links["menu"])),
         "footer_links": SimpleLazyObject(lambda: [shown(link, request.path) for link in links["footer"]]),
         "theme_version": "" if accent == SiteSettings._meta.get_field("accent").default else accent.removeprefix("#"),
     }
@@ -37,5 +39,12 @@ def lead_of(owner):
 
 def shown(link, path):
     label, href = link
-    current = "page" if path == href else "true" if href != "/" and path.startswith(href) else ""
-    return {"label": label, "href": href, "current": current}
+    return {"label": label, "href": href, "current": current_of(href, path)}
+
+
+def current_of(href, path):
+    return "page" if path == href else "true" if href != "/" and path.startswith(href) else ""
+
+
+def place_of(path, links):
+    return " ".join([str(path == "/"), *(current_of(href, path) for _label, href in links)])

@@ -99,6 +99,8 @@ else:
     _database = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA / "site.sqlite3"}
 # With IMMEDIATE below, a transaction around each request would make every page view a writer.
 _database["ATOMIC_REQUESTS"] = False
+# Opening a database costs more than a page.
+_database["CONN_MAX_AGE"] = 60
 _options = _database.setdefault("OPTIONS", {})
 
 if _database["ENGINE"] == "django.db.backends.sqlite3":
@@ -113,7 +115,6 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _options.setdefault(
         "options",

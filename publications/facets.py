@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,7 @@ MANY_YEARS = 10
 BAR_HEIGHT = 56
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One value of a facet and how many publications it would leave."""
 
     value: str

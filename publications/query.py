@@ -47,7 +47,8 @@ class PublicationQuery(ListQuery):
     def but(self, name, value):
         """The same query without one filter."""
         other = copy(self)
-        other.__dict__.pop("parts", None)
+        for kept in ("parts", "active"):
+            other.__dict__.pop(kept, None)
         other._left = {}
         if name == "q":
             other.q = ""
@@ -156,7 +157,7 @@ class PublicationQuery(ListQuery):
         return {f"{first}-{last}": f"{first}–{last}" for first, last in self.spans}
 
     def labels_of_type(self):
-        return {row.key: row.label for row in TYPES.values()}
+        return {key: TYPES[key].label for key in self.values["type"] if key in TYPES}
 
     def labels_of_has(self):
         return {value: kind.label for value, kind in HAS.items()}

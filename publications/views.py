@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.generic import RedirectView, View
 
 from content.files import serve_file
@@ -38,7 +39,11 @@ class Results:
         return len(self.query.works())
 
     def __getitem__(self, place):
-        return cards(self.query.in_order(place.start, place.stop), self.query.catalogue.shelf, self.owner)
+        """Asked for nothing until somebody looks."""
+        return SimpleLazyObject(lambda: self.between(place.start, place.stop))
+
+    def between(self, start, stop):
+        return cards(self.query.in_order(start, stop), self.query.catalogue.shelf, self.owner)
 
 
 class PublicationList(EntryList):
@@ -53,13 +58,18 @@ class PublicationList(EntryList):
     def get_context_data(self, **kwargs):
         context, facets, identity = super().get_context_data(**kwargs), Facets(self.query), self.request.identity
         works, dated = context["object_list"], self.query.sort in ("newest", "oldest")
-        marks = frozenset().union(*(work.marks for work in works))
+
+        def key():
+            marks = frozenset().union(*(work.marks for work in works))
+            return key_to(marks, identity.public_owner, says_linked=identity.is_lab)
+
+        # Most pages were shown before and are not made again.
         return context | {
             "facets": facets,
             "formats": FORMATS.values(),
-            "groups": year_groups(works, facets.by_year) if dated else [],
+            "groups": SimpleLazyObject(lambda: year_groups(works, facets.by_year) if dated else []),
             "is_short": facets.total <= FEW and self.query.address == "?",
-            "key": key_to(marks, identity.public_owner, says_linked=identity.is_lab),
+            "key": SimpleLazyObject(key),
         }
 
 

@@ -7,7 +7,9 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
+from content.changes import Memory, current
 from content.markdown import inline, plain
 
 register = template.Library()
@@ -23,6 +25,39 @@ def icon(name, label=""):
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+class KeptNode(template.Node):
+    """A part of a page that this process keeps, in each language, until anything on the site changes."""
+
+    memory = Memory()
+
+    def __init__(self, nodes, name, varies):
+        self.nodes, self.name, self.varies = nodes, name, varies
+
+    def render(self, context):
+        # A request without links is one for which the database could not be asked.
+        if not hasattr(context.get("request"), "links"):
+            return self.nodes.render(context)
+        key = (self.name, get_language(), *(str(value.resolve(context)) for value in self.varies))
+        version = current().version
+        html = self.memory.get(key, version)
+        if html is None:
+            html = self.nodes.render(context)
+            self.memory.put(key, version, html)
+        return html
+
+
+@register.tag("kept")
+def kept_part(parser, token):
+    """{% kept name … %}: what stands inside depends on the values named, the language and the site alone.
+
+    Nothing about the person who asks may stand in it.
+    """
+    _tag, name, *values = token.split_contents()
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodes, name, [parser.compile_filter(value) for value in values])
 
 
 @register.filter
