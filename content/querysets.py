@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from .changes import kept
 from .keys import clean_name
 from .search.index import INDEX
 
@@ -94,19 +95,7 @@ class TopicQuerySet(models.QuerySet):
     """Topics the public may see are those that something published carries, and their ancestors."""
 
     def published(self):
-        parents = dict(self.model._base_manager.exclude(parent=None).values_list("pk", "parent_id"))
-        shown = set(self.model._base_manager.filter(self._in_use()).values_list("pk", flat=True))
-        for topic in list(shown):
-            while (topic := parents.get(topic)) and topic not in shown:
-                shown.add(topic)
-        return self.filter(pk__in=shown)
-
-    def _in_use(self):
-        used = Q(pk__in=[])
-        for through in self.model.throughs():
-            entries = through._meta.get_field("content_object").related_model.objects.published()
-            used |= Q(Exists(through.objects.filter(tag=OuterRef("pk"), content_object__in=entries.values("pk"))))
-        return used
+        return self.filter(pk__in=shown_topics(self.model))
 
     def above(self, entries, most=12):
         """The broadest topics over the entries, at most so many: those with most to show."""
@@ -147,3 +136,18 @@ class TopicQuerySet(models.QuerySet):
 
     delete.alters_data = True
     delete.queryset_only = True
+
+
+@kept()
+def shown_topics(model):
+    """The primary keys of the topics the public may see."""
+    used = Q(pk__in=[])
+    for through in model.throughs():
+        entries = through._meta.get_field("content_object").related_model.objects.published()
+        used |= Q(Exists(through.objects.filter(tag=OuterRef("pk"), content_object__in=entries.values("pk"))))
+    parents = dict(model._base_manager.exclude(parent=None).values_list("pk", "parent_id"))
+    shown = set(model._base_manager.filter(used).values_list("pk", flat=True))
+    for topic in list(shown):
+        while (topic := parents.get(topic)) and topic not in shown:
+            shown.add(topic)
+    return frozenset(shown)

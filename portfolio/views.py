@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpResponse, JsonResponse
-from django.utils.timezone import now
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localdate, now
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -31,35 +32,46 @@ SECURITY_HOLDS = timedelta(days=180)
 
 
 class Home(TemplateView):
+    """The home page; most of it is kept until something changes or the day is over."""
+
     template_name = "portfolio/home.html"
 
     def get_context_data(self, **kwargs):
         identity = self.request.identity
-        owner = full_owner(identity.public_owner)
-        blocks = home_blocks(list(Placement.objects.all()), owner, identity.is_lab)
-        graph = jsonld.person_graph(owner, f"{settings.SITE_URL}/") if owner and not identity.is_lab else None
-        return super().get_context_data(canonical=self.request.path, person=owner, blocks=blocks, graph=graph, **kwargs)
+        owner = SimpleLazyObject(lambda: full_owner(identity.public_owner))
+        blocks = SimpleLazyObject(lambda: home_blocks(list(Placement.objects.all()), owner or None, identity.is_lab))
+
+        def graph():
+            return jsonld.person_graph(owner, f"{settings.SITE_URL}/") if owner and not identity.is_lab else None
+
+        return super().get_context_data(
+            canonical=self.request.path, person=owner, blocks=blocks, graph=graph, today=localdate(), **kwargs
+        )
 
 
 class TopicList(TemplateView):
     template_name = "portfolio/topic_list.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(canonical=self.request.path, record=topic_record(), **kwargs)
+        record = SimpleLazyObject(topic_record)
+        return super().get_context_data(canonical=self.request.path, record=record, **kwargs)
 
 
 class TopicDetail(EntryDetail):
+    """The page of a topic; most of it is kept until something changes or the day is over."""
+
     model = Topic
     queryset = Topic.objects.select_related("parent")
     template_name = "portfolio/topic_detail.html"
 
     def get_context_data(self, **kwargs):
-        topic, blocks = self.object, self.blocks()
+        topic, blocks = self.object, SimpleLazyObject(self.blocks)
         return super().get_context_data(
-            children=Topic.objects.published().filter(parent=topic),
-            spark=spark(Publication.objects.listed().about(topic)),
+            children=SimpleLazyObject(lambda: list(Topic.objects.published().filter(parent=topic))),
+            spark=SimpleLazyObject(lambda: spark(Publication.objects.listed().about(topic))),
             blocks=blocks,
-            shown={section.key: number for section, number, _entries in blocks},
+            shown=SimpleLazyObject(lambda: {section.key: number for section, number, _entries in blocks}),
+            today=localdate(),
             **kwargs,
         )
 

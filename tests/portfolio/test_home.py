@@ -269,7 +269,7 @@ def test_home_asks_the_database_as_often_for_much_as_for_little(client, owner, m
     few = queries(client)
     fill(owner, 4)
 
-    assert queries(client) == few
+    assert queries(client) == few <= 5
 
 
 def fill(owner, number):

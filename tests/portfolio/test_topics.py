@@ -150,7 +150,7 @@ def test_topics_ask_the_database_as_often_for_much_as_for_little(client, optics,
     few = queries(client, address)
     fill(optics, 6)
 
-    assert queries(client, address) == few
+    assert queries(client, address) == few <= 5
 
 
 def fill(optics, number):
