@@ -1,6 +1,7 @@
 """Bibliographies in: first a plan of what each entry would do, then the rows, in batches that may be cut off."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content import history
+from content import changes, history
 from content.keys import clean_name
 from content.models import Status
 
@@ -262,6 +263,9 @@ class BibliographyImport:
             for work in batch:
                 # Held no longer than it must be.
                 work.entries.clear()
+            # Else the next visitor would; where it is not possible now, they will.
+            with suppress(DatabaseError):
+                changes.refresh()
             done += len(batch)
             progress(done, len(todo))
         for batch in batches([tie for tie in self.ties if tie[0].pk and tie[1].pk]):

@@ -1,5 +1,6 @@
 """The list of publications in a browser, with script and without."""
 
+import bibtexparser
 import pytest
 from playwright.sync_api import expect
 
@@ -199,3 +200,51 @@ def test_three_hundred_authors_fit_a_small_screen(new_page):
         page.goto(address)
 
         assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def press_on(page, locator, key):
+    locator.focus()
+    page.keyboard.press(key)
+
+
+def test_three_filters_are_set_shared_and_removed_by_keyboard(new_page):
+    page = new_page()
+    page.goto("/publications/")
+    page.evaluate("window.same = true")
+
+    press_on(page, page.get_by_role("checkbox", name="Optics"), "Space")
+    expect(page.locator(".pub")).to_have_count(8)
+    press_on(page, page.locator("input[name=year][value='2020']"), "Space")
+    expect(page.locator(".pub")).to_have_count(4)
+    page.get_by_role("searchbox", name="Search", exact=True).focus()
+    page.keyboard.type("abstract 0")
+    expect(page.locator(".pub")).to_have_count(3)
+    shared, shown = page.url, titles(page)
+    other = new_page()
+    other.goto(shared)
+    elsewhere = titles(other)
+
+    announced = []
+    for label, left in (("2020", 5), ("Optics", 10), ("abstract 0", 15)):
+        press_on(page, page.locator(".chips a", has_text=label), "Enter")
+        expect(page.locator(".pub")).to_have_count(left)
+        announced.append(page.evaluate("document.activeElement.textContent"))
+
+    assert shown == elsewhere == ["Paper 08", "Paper 04", "Paper 00"]
+    assert announced == ["5 of 15 publications", "10 of 15 publications", "15 publications"]
+    assert (query_of(page), page.evaluate("window.same")) == ("", True)
+
+
+def test_a_filtered_list_is_downloaded_as_bibtex(page):
+    page.goto("/publications/")
+    page.get_by_role("checkbox", name="Optics").check()
+    expect(page.locator(".pub")).to_have_count(8)
+    page.locator("input[name=year][value='2020']").check(force=True)
+    expect(page.locator(".pub")).to_have_count(4)
+
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="BibTeX", exact=True).first.click()
+    read = bibtexparser.parse_file(downloading.value.path())
+
+    assert read.failed_blocks == []
+    assert [entry["title"] for entry in read.entries] == OPTICS_2020
