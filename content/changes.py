@@ -145,9 +145,14 @@ class Keepers:
         self.links.append(Link(source, target, follow))
 
     def spread(self, changed):
+        """Adds what follows; where that is very much it is marked instead, to be done in portions."""
         for link in self.links:
             if keys := changed.of(link.source):
-                changed.add(kind_of(link.target), link.follow(keys))
+                following = set(link.follow(keys)) - changed.of(link.target)
+                if len(following) > CHUNK:
+                    mark(link.target, following)
+                else:
+                    changed.add(kind_of(link.target), following)
 
 
 KEEPERS = Keepers()
@@ -232,7 +237,7 @@ def _refresh_some():
         Mark.objects.filter(pk__in=[pk for pk, _kind, _key in marks]).delete()
         state.seen, state.due = moment.timestamp(), _next_due(moment)
         state.save()
-        return len(marks) == CHUNK or EVERYTHING in changed.keys
+        return Mark.objects.exists()
 
 
 def _bring_up_to_date(state, changed, moment):
@@ -275,6 +280,13 @@ def _next_due(moment):
         for model, column, _key in timed()
     )
     return min((each.timestamp() for each in coming if each), default=None)
+
+
+def mark(model, keys):
+    """Marks rows by their keys, as the database does when they change."""
+    kind = kind_of(model)
+    known = set(Mark.objects.filter(kind=kind).values_list("key", flat=True))
+    Mark.objects.bulk_create((Mark(kind=kind, key=key) for key in sorted(keys - known)), batch_size=CHUNK)
 
 
 def mark_everything():

@@ -192,6 +192,22 @@ def test_what_follows_from_a_change_is_told_too(told):
     assert told == [{"person": {ada.pk}, "publication": {work.pk}}]
 
 
+def test_very_much_that_follows_is_told_in_portions(told, monkeypatch):
+    monkeypatch.setattr(changes, "CHUNK", 2)
+    works = {make_publication().pk for _ in range(5)}
+    ada = make_person()
+    changes.look()
+    told.clear()
+    KEEPERS.link(Person, Publication, lambda keys: works)
+
+    ada.save()
+    changes.look()
+
+    portions = [each["publication"] for each in told[1:]]
+    assert (told[0], [len(each) for each in portions]) == ({"person": {ada.pk}}, [2, 2, 1])
+    assert set().union(*portions) == works
+
+
 def test_a_moment_that_comes_is_a_change(told):
     now = timezone.now()
     page = make_page(publish_at=now + timedelta(hours=2))
