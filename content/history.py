@@ -229,11 +229,7 @@ def apply(records, entry, user=None, only=None, as_numbered=False):
         if user is not None:
             entry.updated_by = user
     entry.save()
-    for each in kept_lists(type(entry)):
-        if each.name in state.root["fields"] and (only is None or each.name in only):
-            found = present.those_of(each.related_model, state.root["fields"][each.name])
-            told_missing(each, state.root, found, applied)
-            getattr(entry, each.name).set(found)
+    set_lists(entry, state.root, present, applied, only)
     for part in parts_of(type(entry)):
         if only is None or part_name(entry, part) in only:
             apply_rows(entry, part, state, present, applied)
@@ -286,6 +282,15 @@ def apply_fields(row, kept, present, applied, only=None):
                 applied.say(gone(each, kept))
             value = getattr(row, each.attname)
         set_value(row, each, value)
+
+
+def set_lists(row, kept, present, applied, only=None):
+    """Ties a saved row to what its plain lists led to."""
+    for each in kept_lists(type(row)):
+        if each.name in kept["fields"] and (only is None or each.name in only):
+            found = present.those_of(each.related_model, kept["fields"][each.name])
+            told_missing(each, kept, found, applied)
+            getattr(row, each.name).set(found)
 
 
 def gone(each, kept):
@@ -344,7 +349,7 @@ def apply_rows(entry, part, state, present, applied):
     for pk, row in now.items():
         if pk not in kept:
             row.delete()
-    changed = []
+    changed, tied = [], []
     for row in wanted:
         missing = missing_for(model, row, present, entry)
         if missing is not None:
@@ -355,9 +360,13 @@ def apply_rows(entry, part, state, present, applied):
         made = changed_row(found, row, present, applied) if found else new_row(model, row, present, applied, entry)
         if made is not None and (lost := lost_file(made)) is not None:
             applied.say(_("The file “%(name)s” is no longer kept, so its row is left out.") % {"name": lost})
-        elif made is not None:
-            changed.append(made)
+        else:
+            tied.append((made or found, row))
+            changed += [made] if made is not None else []
     save_rows(changed, applied)
+    for made, row in tied:
+        if not made._state.adding:
+            set_lists(made, row, present, applied)
 
 
 def model_of_part(entry, part):

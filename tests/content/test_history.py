@@ -15,10 +15,11 @@ from content.differences import differences
 from content.models import Entry, Topic
 from content.wholes import PARTS
 from profile_app.accounts import Account, Invitation
-from profile_app.models import Delegation, Person
+from profile_app.models import Award, Delegation, Person
 from publications.models import Attachment, Authorship
 from tests.make import (
     make_advising,
+    make_course,
     make_membership,
     make_person,
     make_position,
@@ -31,8 +32,8 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 
-# Rights are no content.
-WITHOUT_HISTORY, RIGHTS = {User, Group, Account, Invitation}, {Delegation}
+# Rights are no content, and awards are changed on the forms of people.
+WITHOUT_HISTORY, RIGHTS = {User, Group, Account, Invitation, Award}, {Delegation}
 
 
 def versions(entry):
@@ -357,3 +358,19 @@ def test_a_version_that_cannot_be_read_is_no_traceback():
     Version.objects.filter(pk=first_state(ada).pk).update(serialized_data="{")
 
     assert told(ada) != []
+
+
+def test_who_taught_a_term_comes_back_with_the_term():
+    ada, bo = make_person("Ada"), make_person("Bo")
+    course = make_course(terms=["Autumn 2026", "Spring 2027"], teachers=[ada])
+    with history.changing(course):
+        course.save()
+    course.offerings.get(term="Spring 2027").teachers.set([bo])
+    course.offerings.get(term="Autumn 2026").delete()
+    with history.changing(course):
+        course.save()
+
+    history.restore(first_state(course), None)
+
+    terms = {term.term: [person.display_name for person in term.teachers.all()] for term in course.offerings.all()}
+    assert terms == {"Autumn 2026": ["Ada"], "Spring 2027": ["Ada"]}
