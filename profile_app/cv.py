@@ -296,9 +296,25 @@ def service_of(person):
 
 register(
     CVSection("interests", _("Research interests"), "profile_app/record/_interests.html", interests_of, 10, "text"),
-    CVSection("education", _("Education"), "profile_app/record/_education.html", education_of, 30, "degree"),
+    CVSection(
+        "education",
+        _("Education"),
+        "profile_app/record/_education.html",
+        education_of,
+        30,
+        "degree",
+        total=lambda person: person.education.count(),
+    ),
     CVSection("supervision", _("Supervision"), "profile_app/record/_supervision.html", students_of, 66, "supervision"),
-    CVSection("awards", _("Awards"), "profile_app/record/_awards.html", awards_of, 70, "award"),
+    CVSection(
+        "awards",
+        _("Awards"),
+        "profile_app/record/_awards.html",
+        awards_of,
+        70,
+        "award",
+        total=lambda person: person.awards.count(),
+    ),
     CVSection(
         "service",
         _("Service"),
@@ -307,6 +323,7 @@ register(
         80,
         "service",
         present=lambda lines: by_role(line.item for line in lines),
+        total=lambda person: person.service.count(),
         joined=True,
     ),
 )

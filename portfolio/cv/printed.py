@@ -1,5 +1,6 @@
 """A CV as the data its typesetting template reads: words and addresses, with nothing in them that is code."""
 
+import re
 import unicodedata
 from itertools import groupby
 
@@ -8,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from content.outline import blocks_of, line_of
 
+from .formulas import set_formulas, without_nodes
 from .typefaces import further_families, installed, missing
 
 # The kinds of line whose title stands on a line of its own in strong type.
 STRONG = {"position", "degree", "publication", "project"}
 OMITTED = "[…]"
-NEVER_SET = {"is", "to", "address", "meta", "lang"}
+# The space after it, where no line should break.
+INITIAL = re.compile(r"\b(\w\.) ")
+NEVER_SET = {"nodes", "is", "to", "address", "meta", "lang"}
 
 
 def printed(curriculum, accent):
@@ -22,6 +26,7 @@ def printed(curriculum, accent):
     faces = installed()
     found = missing(_words(data), faces)
     if lacking := frozenset(found):
+        without_nodes(data, lacking)
         data = _changed(data, lambda text: omitted(text, lacking))
         told = _("%(mark)s stands for letters no typeface here has. The page shows them: %(address)s")
         native = "" if lacking & set(person.native_name) else person.native_name
@@ -89,7 +94,7 @@ def _data(curriculum, accent):
         },
         "sections": [_section(filled) for filled in curriculum.sections],
     }
-    return _changed(data, lambda text: unicodedata.normalize("NFC", text))
+    return set_formulas(_changed(data, lambda text: unicodedata.normalize("NFC", text)))
 
 
 def bare(address):
@@ -104,7 +109,7 @@ def _section(filled):
         "groups": [[label, [_line(line, filled) for line in lines]] for label, lines in groups_of(filled)],
         "notes": filled.notes,
         "left": filled.left,
-        "more": _("%d more"),
+        "more": f"{_('%d more')}{': ' if filled.more_href else ''}{bare(absolute(filled.more_href))}",
         "address": absolute(filled.more_href),
     }
 
@@ -130,7 +135,9 @@ def _line(line, filled):
         "after": after,
         "where": where,
         "says": says,
-        "names": [{"name": each.name, "own": each.is_own, "mark": each.mark} for each in line.names],
+        "names": [
+            {"name": INITIAL.sub("\\1\u00a0", each.name), "own": each.is_own, "mark": each.mark} for each in line.names
+        ],
         "doi": line.doi,
         "body": blocks_of(line.body) if line.body else [],
         "parts": [_part(part) for part in line.parts],

@@ -7,11 +7,13 @@ lines of a section, whether it `fits`, and to which `standard` it keeps.
 """
 
 import json
+import re
 import sys
 
 import typst
 
 STEPS = 4
+PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 class Setter:
@@ -34,7 +36,8 @@ class Setter:
             # Something in it keeps it from the standard; tags it has all the same.
             self.standards = []
             return self.set(step, cap)
-        return pdf, json.loads(self.compiler.query("<end>", field="value", one=True))
+        # To ask typst for the number would set it all once more.
+        return pdf, len(PAGE.findall(pdf))
 
     def fit(self):
         """The loosest step at which everything fits, else as many lines of each section as fit at the tightest."""

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from portfolio.cv import pdf as making
 from portfolio.cv import typefaces
+from profile_app.models import Award
 from tests.make import (
     make_award,
     make_education,
@@ -327,3 +328,46 @@ def test_a_longer_cv_asks_no_more_queries(client, ada, address):
     client.get(address)
 
     assert number_of_queries(client, address) == few
+
+
+def test_formulas_are_set_and_those_that_cannot_be_stay_tex(client):
+    interests = r"The sum $\sum_{i=1}^{n} x_i^2$, the root $\sqrt{\frac{a}{b}}$ and $\begin{pmatrix}1&2\end{pmatrix}$."
+    ada = make_person("Ada", slug="ada", interests=interests)
+    make_publication("On $H_2O$", authors=[ada])
+
+    pdf = read(client)
+
+    text = text_of(pdf)
+    assert [words in text for words in ("∑", "√", r"\sum", r"\begin{pmatrix}1&2\end{pmatrix}")] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+    assert b"pdfuaid:part" in pdf.xmp_metadata.stream.get_data()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> " * 60 + "deep",
+        "\n".join("  " * depth + "- item" for depth in range(60)),
+        "W" * 50_000,
+        "é\u0301\u202e\u200f" * 5_000,
+    ],
+    ids=["quotes", "lists", "one word", "marks"],
+)
+def test_no_text_keeps_a_cv_from_being_set(client, text):
+    ada = make_person("Ada", slug="ada", interests=text)
+    make_position(ada, description=text)
+
+    assert len(read(client).pages) >= 1
+
+
+def test_ten_thousand_lines_are_cut_and_counted(client, ada):
+    Award.objects.bulk_create([Award(person=ada, name=f"Award-{n}", order=n) for n in range(10_000)])
+
+    pdf = read(client)
+
+    assert lacking(pdf, "Award-999", "9000 more") == []
+    assert "Award-1000" not in text_of(pdf)

@@ -237,8 +237,11 @@ def test_two_variants_of_one_name_have_two_addresses(ada):
 def test_a_variant_of_many_sections_asks_no_more_queries(client, ada):
     make_award(ada)
     cv = make_cv(ada, slug="short")
+    # The first look after a change also brings the search up to date.
+    client.get("/people/ada/cv/short/")
     few = number_of_queries(client, "/people/ada/cv/short/")
     cv.add_missing_sections()
+    client.get("/people/ada/cv/short/")
 
     assert number_of_queries(client, "/people/ada/cv/short/") == few
 
