@@ -337,7 +337,6 @@ class StatedAdmin(SafeAdmin):
 
     form = EntryForm
     actions = ["publish", "unpublish", "merge"]
-    body_label = ""
 
     BUTTONS = {"_publish": Status.PUBLISHED, "_unpublish": Status.DRAFT, "_archive": Status.ARCHIVED}
 
@@ -345,8 +344,8 @@ class StatedAdmin(SafeAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "body" and self.body_label:
-            field.label = self.body_label
+        if db_field.name == "body" and self.model.body_label:
+            field.label = self.model.body_label
         return field
 
     def get_fieldsets(self, request, obj=None):

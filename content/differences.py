@@ -12,11 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .dates import PartialDate, PartialDateField
-from .models import TopicTag
+from .models import Entry, TopicTag
 from .moments import moment_in_words
 from .wholes import kept_lists
 
 LONG = 60
+ENTRY_FIELDS = frozenset(each.name for each in Entry._meta.fields)
 MOST_WORDS = 1500
 CONTEXT = 12
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+\s*|[^\w\s]\s*|\s+")
@@ -142,8 +143,9 @@ def is_parent(each, row, parent):
 
 
 def visible_fields(model):
-    """The fields an editor sets, in the order of the model; the place of a row is told apart."""
-    return [each for each in model._meta.concrete_fields if is_visible(each)] + kept_lists(model)
+    """The fields an editor sets: those of the model, then those of every entry; the place of a row is told apart."""
+    found = [each for each in model._meta.concrete_fields if is_visible(each)]
+    return sorted(found, key=lambda each: each.name in ENTRY_FIELDS) + kept_lists(model)
 
 
 def is_visible(each):
@@ -151,7 +153,8 @@ def is_visible(each):
 
 
 def label_of(each):
-    return str(capfirst(each.verbose_name))
+    label = getattr(each.model, "body_label", "") if each.name == "body" else ""
+    return str(label or capfirst(each.verbose_name))
 
 
 def is_same(old, new):

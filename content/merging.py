@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .bin import bare_record, delete, returned, taken_out
 from .differences import EMPTY, shown_value, visible_fields
 from .history import keep_first, owners_of, record, record_known, set_value
-from .models import Addressable, Merge, SlugHistory, Tombstone
+from .models import Addressable, Merge, SlugHistory, Tombstone, TopicTag
 from .wholes import plain
 from .wholes import record as named_record
 
@@ -45,9 +45,16 @@ def what_moves(other):
     for key in ways_to(type(other)):
         if key.remote_field.get_accessor_name() not in apart:
             number = key.model._base_manager.filter(**{key.name: other}).count()
-            kind = str(capfirst(key.model._meta.verbose_name_plural))
+            kind = kind_of(key.model)
             found[kind] = found.get(kind, 0) + number
     return [(kind, number) for kind, number in found.items() if number]
+
+
+def kind_of(model):
+    """What rows of a table are called; those that only tie two things, by what they tie."""
+    if issubclass(model, TopicTag):
+        return str(capfirst(_("topics")))
+    return str(capfirst((model._meta.auto_created or model)._meta.verbose_name_plural))
 
 
 @transaction.atomic

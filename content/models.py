@@ -339,6 +339,8 @@ class Entry(Addressable):
     timed_by = ("publish_at",)
     search_fields = ("body",)
     newest_first = ("-created_at", "-pk")
+    # What the text is called where that is not simply "text".
+    body_label = ""
     # Why something published is not public, where a model has reasons of its own.
     hidden_words = _("Published, but hidden")
 

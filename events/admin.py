@@ -73,7 +73,6 @@ class KindFilter(SafeFilter):
 
 @admin.register(Event)
 class EventAdmin(EntryAdmin):
-    body_label = _("Abstract")
     list_display = ["title", "kind", "times"]
     list_filter = [KindFilter]
     search_fields = ["title", "occurrences__host", "occurrences__place"]
@@ -145,7 +144,6 @@ class MaterialRows(TableRows):
 
 @admin.register(Course)
 class CourseAdmin(EntryAdmin):
-    body_label = _("Description")
     list_display = ["title", "code", "terms"]
     search_fields = ["title", "code", "offerings__term"]
     inlines = [OfferingRows, MaterialRows]

@@ -75,6 +75,7 @@ class Event(Entry):
     objects = models.Manager.from_queryset(EventQuerySet)()
 
     detail_route = "events:detail"
+    body_label = _("Abstract")
     search_fields = ("title", "body", "speaking__credited_name", "occurrences__host", "occurrences__place")
 
     class Meta(Entry.Meta):

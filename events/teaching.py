@@ -27,6 +27,7 @@ class Course(Entry):
 
     objects = models.Manager.from_queryset(CourseQuerySet)()
 
+    body_label = _("Description")
     detail_route = "teaching:detail"
     search_fields = ("title", "code", "body", "offerings__term", "offerings__institution", "offerings__others")
 

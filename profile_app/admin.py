@@ -132,7 +132,6 @@ class DelegateRows(RowsMixin, admin.TabularInline):
 
 @admin.register(Person)
 class PersonAdmin(LeavingPages, EntryAdmin):
-    body_label = _("Long biography")
     list_display = ["display_name", "main_position"]
     search_fields = ["display_name", "native_name", "variants__name"]
     inlines = [LinkRows, PositionRows, EducationRows, AwardRows, ServiceRows, AdvisingRows, VariantRows, DelegateRows]

@@ -114,6 +114,7 @@ class Person(Entry):
     objects = models.Manager.from_queryset(PersonQuerySet)()
 
     detail_route = "people:detail"
+    body_label = _("Long biography")
     # A list of the people of one year sets it on each of them.
     year_shown = None
     search_fields = (

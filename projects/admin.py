@@ -65,7 +65,6 @@ class AttachmentRows(TableRows):
 
 @admin.register(Project)
 class ProjectAdmin(EntryAdmin):
-    body_label = _("Introduction")
     list_display = ["title", "progress", "is_featured"]
     search_fields = ["title", "summary", "note"]
     autocomplete_fields = ["publications"]

@@ -60,6 +60,7 @@ class Project(Entry):
     objects = models.Manager.from_queryset(ProjectQuerySet)()
 
     detail_route = "projects:detail"
+    body_label = _("Introduction")
     search_fields = ("title", "summary", "note", "body", "sections__heading", "sections__body")
 
     class Meta(Entry.Meta):

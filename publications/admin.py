@@ -114,7 +114,6 @@ class YearFilter(SafeFilter):
 @admin.register(Publication)
 class PublicationAdmin(PasteBox, ImportPages, CitedWorks, EntryAdmin):
     form = CheckedForm
-    body_label = _("Abstract")
     list_display = ["short_title", "type", "year"]
     list_filter = [TypeFilter, YearFilter]
     search_fields = ["title", "subtitle", "container_title", "venue__name", "venue__short_name", "doi"]

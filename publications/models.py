@@ -168,6 +168,7 @@ class Publication(Entry):
 
     hidden_words = _("Published, hidden until it is accepted")
     detail_route = "publications:detail"
+    body_label = _("Abstract")
     # A merge keeps one of the two bylines.
     kept_apart = ("authorships",)
     reserved_slugs = frozenset({"topic", "year", "type"})

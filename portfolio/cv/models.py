@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from content.keys import ascii_slug, free_slug
 from content.models import Topic, valid_slug
+from content.wholes import keeps_history
 from profile_app.cv import SECTIONS, Selection, Wish, compose, in_order, section_choices
 from profile_app.models import Part, Person
 
 MOST_PAGES = 20
 
 
+@keeps_history("sections")
 class CV(models.Model):
     """One way to show a person's record; nothing of the record itself is kept here."""
 

@@ -92,7 +92,7 @@ def test_a_member_sends_a_new_paper_for_review_and_an_editor_publishes_it(client
 
     work.refresh_from_db()
     assert waits == ("in_review", 404)
-    assert "Light Publication, sent by Mia Holm 0 minutes ago. Draft" in queue
+    assert re.search(r"Light Publication, sent by Mia Holm, \d+ \w+ \d+, [\d:]+\. Draft", queue)
     assert "Title added" not in shown
     assert "Title – → became Light" in shown
     assert answer.url == QUEUE
@@ -188,7 +188,7 @@ def test_an_editor_compares_and_approves(client, mia, paper, edda):
 
     paper.refresh_from_db()
     assert "Title Light → became Brighter light" in said
-    assert "Abstract" in said or "Text" in said
+    assert "Abstract We bend light in glass. → became We bend light in water." in said
     assert (paper.title, paper.body, paper.status) == ("Brighter light", "We bend light in water.", "published")
     assert Proposal.objects.get().outcome == "approved"
     assert "Approved what Mia Holm proposed" in words(client.get(address("history", paper)))
