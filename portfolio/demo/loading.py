@@ -37,6 +37,7 @@ from projects.models import Figure, Funding, Membership, Project, Section
 from publications.models import Attachment as PublicationAttachment
 from publications.models import Authorship, Publication, SelectedWork, Venue
 
+from . import story
 from .pdf import one_page
 
 FOLDER = Path(__file__).parent
@@ -104,6 +105,7 @@ class Loader:
             self.each("news", self.add_news)
             self.each("pages", self.add_page)
             self.add_site()
+            story.tell(self)
 
     def each(self, key, add):
         for order, row in enumerate(self.data.get(key, ()), 1):

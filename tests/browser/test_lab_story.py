@@ -28,6 +28,7 @@ from tests.make import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "a pass phrase"
+expect.set_options(timeout=10_000)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 from time_machine import travel
 
-from content.models import Entry, Page, Topic
+from content import history, reviewing
+from content.models import Binned, Entry, Page, Proposal, Topic
 from events.models import Event, News, Occurrence
 from portfolio.demo.loading import FOLDER
 from profile_app.models import Award, Education, Person, Position, ProfileLink, Service
@@ -281,3 +282,16 @@ def test_a_paper_of_the_lab_is_a_pdf_with_its_title(lab, client):
 
 def test_one_paper_of_the_lab_has_three_hundred_authors(lab):
     assert max(len(work.authors) for work in Publication.objects.prefetch_related("authorships")) == 300
+
+
+def test_the_lab_has_a_story_of_review_and_history(lab):
+    waiting = [(str(each.entry), each.is_change, str(each.who)) for each in reviewing.waiting()]
+    rivka = Person.objects.get(slug="rivka-stavans")
+    assert waiting == [
+        ("Visibility from Cameras Nobody Calibrated", True, "demo-ilinca"),
+        ("A new ladder for the north station, with railings this time", False, "demo-tadeusz"),
+    ]
+    assert Proposal.objects.filter(outcome="sent_back").count() == 2
+    assert history.versions_of(Person, rivka.pk).count() == 3
+    assert rivka.tagline == "Weighing fog, one drop at a time."
+    assert [each.name for each in Binned.objects.all()] == ["The kettle is broken"]
