@@ -256,7 +256,8 @@ def test_an_event_of_which_only_the_title_is_known_has_no_empty_section(client):
 @pytest.mark.parametrize("address", ["/events/", "/events/shown/"])
 def test_an_event_leaves_out_what_is_not_published(client, address, how):
     paper, project = make_publication("Secret paper", **how), make_project("Secret project", **how)
-    event = make_event("Shown", slug="shown", publication=paper, project=project)
+    series = make_event("Secret series", kind="series", dates=(), **how)
+    event = make_event("Shown", slug="shown", publication=paper, project=project, series=series)
     make_news("Secret news", **how).events.set([event])
 
     page = page_of(client, address)
