@@ -176,9 +176,11 @@ class PersonAdmin(LeavingPages, EntryAdmin):
             .filter(Q(display_name__iexact=person.display_name) | Q(variants__key=key))
         )
         for other in others.distinct()[:3]:
-            text = gettext("There was already a person of this name: {}. Keep the two apart, or delete one.")
+            text = gettext("There was already a person of this name: {}. Keep the two apart, or {}.")
             link = format_html('<a href="{}">{}</a>', self.address(other, "change"), other)
-            self.message_user(request, format_html(text, link), messages.WARNING)
+            merging = f"{self.page_address('merge')}?ids={other.pk},{person.pk}"
+            link_to_merge = format_html('<a href="{}">{}</a>', merging, gettext("merge them"))
+            self.message_user(request, format_html(text, link, link_to_merge), messages.WARNING)
 
     def for_list(self, queryset):
         return super().for_list(queryset).with_positions()

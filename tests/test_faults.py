@@ -161,3 +161,33 @@ def test_nothing_that_was_saved_is_lost_when_workers_are_killed(served):
     assert sound == ("ok",)
     assert len(saved) > WRITERS
     assert [title for title in saved if kept.count(title) != 1] == []
+
+
+def kill_all_workers(site):
+    for _ in range(3):
+        kill_a_worker(site)
+    wait_for(site.address)
+
+
+def test_what_was_confirmed_stands_when_the_server_dies_between_two_steps(served):
+    """A change, its history, a deletion, the bin: each is done whole once the server has said so."""
+    editor = Editor(served)
+    page = "/admin/events/news/1/"
+    first = editor.form(f"{page}change/", "news_form")["title"]
+
+    editor.send(f"{page}change/", {**editor.form(f"{page}change/", "news_form"), "title": "Changed", "_save": "1"})
+    kill_all_workers(served)
+    history = editor.opener.open(f"{served.address}{page}history/", timeout=60).read().decode()
+    version = re.findall(r'href="(/admin/events/news/1/history/\d+/)"', history)[-1]
+    editor.send(version, {**editor.form(version, ""), "_restore": "1"})
+    kill_all_workers(served)
+    restored = editor.form(f"{page}change/", "news_form")["title"]
+    editor.send(f"{page}delete/", {**editor.form(f"{page}delete/", ""), "post": "yes"})
+    kill_all_workers(served)
+    waiting = editor.opener.open(f"{served.address}/admin/bin/", timeout=60).read().decode()
+    number = re.search(r'name="_back" value="(\d+)"', waiting)[1]
+    editor.send("/admin/bin/", {**editor.form("/admin/bin/", ""), "_back": number})
+    kill_all_workers(served)
+
+    assert restored == first
+    assert editor.form(f"{page}change/", "news_form")["title"] == first
