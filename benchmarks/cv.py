@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portfolio.settings")
-os.environ |= {"DEBUG": "1", "ALLOWED_HOSTS": "127.0.0.1"}
+os.environ |= {"DEBUG": "0", "ALLOWED_HOSTS": "127.0.0.1", "SITE_URL": "http://127.0.0.1:8000"}
 
 import django  # noqa: E402
 
