@@ -5,9 +5,11 @@ from django.test.utils import CaptureQueriesContext
 from portfolio.search import marked
 from portfolio.sections import SECTIONS
 from tests.make import (
+    make_course,
     make_event,
     make_identity,
     make_news,
+    make_opening,
     make_page,
     make_person,
     make_project,
@@ -45,6 +47,8 @@ def world(db):
         make_publication("Listening with hydrophones", topics=[topic], authors=["Grace Guide"]),
         make_event("A hydrophone talk"),
         make_news("Hydrophone found"),
+        make_course("Hydrophones for beginners"),
+        make_opening("Keeper of hydrophones"),
         topic,
         make_page("About hydrophones"),
     ]
@@ -58,7 +62,7 @@ def test_a_search_finds_every_kind_of_thing(client, world):
     page = search(client, "HYDROPHONE")
 
     assert [found for found in world if f'href="{found.get_absolute_url()}"' not in page] == []
-    assert "<strong>7 results</strong> for “HYDROPHONE”" in page
+    assert "<strong>9 results</strong> for “HYDROPHONE”" in page
 
 
 def test_every_section_can_be_found(client, world):
