@@ -7,6 +7,7 @@ from content.keys import name_key
 from profile_app.models import Person
 
 from .models import Attachment, Authorship, Card, Listed, Publication, PublicationTopic
+from .rows import insert
 from .years import TO_APPEAR
 
 TITLE_LENGTH = 100
@@ -36,11 +37,11 @@ class Listing:
         if works:
             rows = facts_of(Publication.objects.listed(moment).filter(pk__in=works))
             gone = works - {row["work"] for row in rows}
-            fresh = [Listed(number=number, is_shown=True, **row) for row in rows]
-            fresh += [Listed(work=work, number=number) for work in gone]
-            Listed.objects.bulk_create(
-                fresh, update_conflicts=True, unique_fields=["work"], update_fields=COLUMNS, batch_size=500
-            )
+            rows += [{**NOTHING, "work": work} for work in gone]
+            for row in rows:
+                row["number"] = number
+            Listed.objects.filter(pk__in=works).delete()
+            insert(Listed, rows)
         if people := changed.of(Person):
             # Their names are links as long as they have a page.
             credits = Authorship.objects.filter(publication=OuterRef("work"), person__in=people)
@@ -49,11 +50,11 @@ class Listing:
             changed.add(kind_of(Listed), works)
 
 
-COLUMNS = [field.name for field in Listed._meta.fields if not field.primary_key]
+NOTHING = {field.attname: field.get_default() for field in Listed._meta.fields}
 
 
 def facts_of(works):
-    """The columns of `Listed` but its number, of works that are shown."""
+    """The columns of `Listed`, their number left open, of works that are shown."""
     rows = list(works.order_by().values("pk", "issued", "stage", "type", "venue", "title"))
     keys = [row["pk"] for row in rows]
     topics = joined(PublicationTopic.objects.filter(content_object__in=keys).values_list("content_object", "tag"))
@@ -65,6 +66,8 @@ def facts_of(works):
     return [
         {
             "work": row["pk"],
+            "number": 0,
+            "is_shown": True,
             "issued": str(row["issued"] or ""),
             "is_coming": row["stage"] in TO_APPEAR,
             "type": row["type"],

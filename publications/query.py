@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
+from content.changes import kept
 from content.query import MAX_TOPICS, MAX_VALUES, ListQuery
 from content.search.index import INDEX
 from content.search.tokens import cleaned
@@ -47,8 +48,8 @@ class PublicationQuery(ListQuery):
     def but(self, name, value):
         """The same query without one filter."""
         other = copy(self)
-        for kept in ("parts", "active"):
-            other.__dict__.pop(kept, None)
+        for name_kept in ("parts", "active"):
+            other.__dict__.pop(name_kept, None)
         other._left = {}
         if name == "q":
             other.q = ""
@@ -65,8 +66,8 @@ class PublicationQuery(ListQuery):
 
     @cached_property
     def found(self):
-        """The works the words occur in; kept, because nothing else here takes as long."""
-        return BitMap(INDEX.keys(Publication, self.q))
+        """The works the words occur in."""
+        return found_by(self.q)
 
     @cached_property
     def parts(self):
@@ -134,7 +135,7 @@ class PublicationQuery(ListQuery):
         if self.sort == "title":
             return shelf.by_title(works, start, stop)
         if self.sort == "relevance" and self.q:
-            best = works & BitMap(INDEX.keys(Publication, self.q, in_title=True))
+            best = works & found_by(self.q, True)
             first = shelf.newest(best, start, min(stop, len(best)))
             begin, end = max(start - len(best), 0), stop - len(best)
             return first + (shelf.newest(works - best, begin, end) if end > begin else [])
@@ -165,6 +166,12 @@ class PublicationQuery(ListQuery):
     def pairs(self):
         pairs = super().pairs()
         return pairs if self.sort == "newest" else [*pairs, ("sort", self.sort)]
+
+
+@kept(Publication, most=64)
+def found_by(text, in_title=False):
+    """The works that have all of the words; kept, because nothing else of a list takes as long."""
+    return BitMap(INDEX.keys(Publication, text, in_title))
 
 
 def span_of(text):

@@ -32,7 +32,8 @@ def stored():
 
 
 def recomputed(moment=None):
-    return {row["work"]: {"is_shown": True, **row} for row in facts_of(Publication.objects.listed(moment))}
+    rows = facts_of(Publication.objects.listed(moment))
+    return {row["work"]: {name: row[name] for name in row if name != "number"} for row in rows}
 
 
 def found_by(words):
