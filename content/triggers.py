@@ -63,14 +63,15 @@ def _insert(kind, values):
 def _for_sqlite(table, kind, column):
     where, marks, to_kind, to_key = _quoted(table, Mark._meta.db_table, "kind", "key")
     for event, sides in (("INSERT", ["NEW"]), ("UPDATE", ["NEW", "OLD"]), ("DELETE", ["OLD"])):
-        (name,) = _quoted(f"{PREFIX}{table}_{event.lower()}")
-        values = dict.fromkeys(f"{side}.{_quoted(column)[0]}" if column else "0" for side in sides)
-        marking = " ".join(
-            f"{_insert(kind, value)} WHERE {value} IS NOT NULL AND NOT EXISTS"
-            f" (SELECT 1 FROM {marks} WHERE {to_kind} = '{kind}' AND {to_key} = {value});"
-            for value in values
-        )
-        yield f"CREATE TRIGGER {name} AFTER {event} ON {where} BEGIN {marking} END"
+        # One side is enough where no key tells the rows apart.
+        values = {side: f"{side}.{_quoted(column)[0]}" if column else "0" for side in (sides if column else sides[:1])}
+        for side, value in values.items():
+            (name,) = _quoted(f"{PREFIX}{table}_{event.lower()}_{side.lower()}")
+            yield (
+                f"CREATE TRIGGER {name} AFTER {event} ON {where} WHEN {value} IS NOT NULL AND NOT EXISTS"
+                f" (SELECT 1 FROM {marks} WHERE {to_kind} = '{kind}' AND {to_key} = {value})"
+                f" BEGIN INSERT INTO {marks} ({to_kind}, {to_key}) VALUES ('{kind}', {value}); END"
+            )
 
 
 def _remove_from_sqlite(cursor):

@@ -1,8 +1,9 @@
 """ORCID iDs: read from an address or plain digits, checked by ISO 7064 MOD 11-2, written in groups of four."""
 
-import idutils
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from content.lazy import idutils
 
 
 def clean_orcid(text):

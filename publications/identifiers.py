@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-import idutils
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from content.lazy import idutils
 
 ARXIV_DOI = "10.48550/arxiv."
 ARXIV_ADDRESS = re.compile(r"(https?://)?(www\.|export\.)?arxiv\.org/(abs|pdf|html)/", re.I)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-import idutils
+from content.lazy import idutils
 
 from . import reading
 from .identifiers import Identifier, identify_arxiv, identify_doi
