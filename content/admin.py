@@ -246,7 +246,8 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         given = super().get_formset_kwargs(request, obj, inline, prefix)
-        return given if obj.pk else {**given, "initial": inline.initial_rows(request)}
+        is_offered = request.method != "POST" and not obj.pk
+        return {**given, "initial": inline.initial_rows(request)} if is_offered else given
 
     # After saving
 

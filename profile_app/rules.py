@@ -62,9 +62,6 @@ class DelegationRule(RowRule):
 
     field = "person"
 
-    def for_editors(self, user, deed, rows):
-        return rows
-
     def for_members(self, user, deed, rows):
         return rows.filter(person__account=user)
 
