@@ -74,6 +74,7 @@ NEEDS = {
     "close": ("change", "POST"),
     "open": ("change", "POST"),
     "new-password": ("change", "POST"),
+    "without-app": ("change", "POST"),
     "again": ("change", "POST"),
     "withdraw": ("change", "POST"),
     "password_change": ("change", "GET"),
