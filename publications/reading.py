@@ -5,18 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from . import encodings
 from .formats import FORMATS
 from .formats.bibtex_scanner import NoBlocksError
 from .reference import Read, Remark
 
 CHUNK = 4_000_000
-MARKED = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 @dataclass
@@ -42,7 +36,9 @@ def read(source):
 
 
 def read_whole(data):
-    text, doubt = decoded(data)
+    text, guessed = encodings.decoded(data)
+    text = tidied(text)
+    doubt = Remark(_("The file is not UTF-8; it is read as %s.") % guessed) if guessed else None
     for extension, row in candidates(text):
         entries = row.parse(text)
         if entries:
@@ -52,7 +48,7 @@ def read_whole(data):
 
 def read_chunks(head, source):
     """Reads a long file in UTF-8 piece by piece, so that it is never held as a whole; None where that cannot be."""
-    if any(head.startswith(mark) for mark, encoding in MARKED if encoding != "utf-8-sig") or b"\x00" in head:
+    if any(head.startswith(mark) for mark, encoding in encodings.MARKED if encoding != "utf-8-sig") or b"\x00" in head:
         return None
     extension, row = next(candidates(head.decode("utf-8", "ignore")), ("", None))
     if row is None or row.parse_chunks is None:
@@ -78,25 +74,6 @@ def chunks_of(source):
             data += source.read(1)
         yield tidied(decoder.decode(data))
     yield decoder.decode(b"", final=True)
-
-
-def decoded(data):
-    """The text of the bytes and, where the encoding had to be guessed, a remark about that."""
-    for mark, encoding in MARKED:
-        if data.startswith(mark):
-            return tidied(data.decode(encoding, "replace")), None
-    try:
-        # Every second byte of UTF-16 without a mark is zero, as long as the text is in Latin letters.
-        if b"\x00" in data[:1_000]:
-            return tidied(data.decode("utf-16-be" if data[:1] == b"\x00" else "utf-16-le")), None
-        return tidied(data.decode("utf-8")), None
-    except UnicodeDecodeError:
-        pass
-    try:
-        text, name = data.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError:
-        text, name = data.decode("latin-1"), "Latin-1"
-    return tidied(text), Remark(_("The file is not UTF-8; it is read as %s.") % name)
 
 
 def tidied(text):

@@ -100,3 +100,37 @@ def test_a_file_that_must_be_known_as_a_whole_is_read_as_a_whole(data, monkeypat
     monkeypatch.setattr(module, "CHUNK", 50)
 
     assert read(io.BytesIO(data)) == read(data)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "title"),
+    [
+        ("shift_jis", "Shift-JIS", "東京大学における日本語の研究について"),
+        ("euc_jp", "EUC-JP", "東京大学における日本語の研究について"),
+        ("euc_kr", "EUC-KR", "한국어 문헌 관리에 관한 연구"),
+        ("gb18030", "GB18030", "关于中文文献管理的研究与分析"),
+        ("big5", "Big5", "關於中文文獻管理的研究與分析"),
+        ("cp1251", "Windows-1251", "Исследование русских текстов"),
+        ("koi8_r", "KOI8-R", "Исследование русских текстов"),
+        ("cp1252", "Windows-1252", "Über “Größe” – naïve Œuvres"),
+    ],
+)
+def test_an_encoding_is_told_by_what_people_write(encoding, name, title):
+    [entry] = read(f"@article{{k, title = {{{title}}}, year = 2003}}".encode(encoding)).entries
+
+    assert entry.reference.title == title
+    assert [warning.message for warning in entry.warnings] == [f"The file is not UTF-8; it is read as {name}."]
+
+
+def test_a_file_put_together_of_two_encodings_is_read_line_by_line():
+    reading = read(BOOK.encode() + b"\n" + BOOK.replace("{k", "{other").encode("latin-1"))
+
+    assert titles(reading) == ["Café", "Café"]
+
+
+@pytest.mark.parametrize("nul", ["\x00", "\x00\x00"])
+def test_a_stray_zero_byte_makes_no_other_encoding(nul):
+    [entry] = read(BOOK.replace("{Café", f"{{{nul}Café").encode()).entries
+
+    assert entry.reference.title == "Café"
+    assert entry.warnings == ()
