@@ -11,13 +11,14 @@ MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 200_000
+ENOUGH = 6
 BEYOND = re.compile(rb"[\x80-\xff]+")
 # What a text in each encoding mostly consists of; elsewhere the same bytes are rare signs. Japanese comes first,
 # because its bytes are also sound in the encodings of Chinese.
 COMMON = (
     ("shift_jis", "Shift-JIS", re.compile("[\u3040-\u30ff]"), 0.15),
     ("euc_jp", "EUC-JP", re.compile("[\u3040-\u30ff]"), 0.15),
-    ("euc_kr", "EUC-KR", re.compile("[\uac00-\ud7a3]"), 0.7),
+    ("euc_kr", "EUC-KR", re.compile("[\uac00-\ud7a3]"), 0.95),
     ("gb18030", "GB18030", "gb2312", 0.7),
     ("big5", "Big5", "big5", 0.7),
     ("cp1251", "Windows-1251", re.compile("[а-яё]"), 0.7),
@@ -76,7 +77,7 @@ def is_likely(data, encoding, common, share):
     except UnicodeDecodeError:
         return False
     beyond = [sign for sign in text if sign > "\x7f" and sign.isalpha()]
-    if not beyond:
+    if len(beyond) < ENOUGH:
         return False
     if isinstance(common, str):
         signs = [sign.encode(common, "ignore") for sign in beyond]

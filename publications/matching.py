@@ -29,6 +29,7 @@ KIN = {
     )
     for key in keys
 }
+PARTS = frozenset(key for key in KIN if KIN[key] == KIN["book-chapter"])
 VERSIONS_OF_PREPRINTS = frozenset(key for key in KIN if key not in CONTAINERS)
 
 TELLING = 16
@@ -118,8 +119,12 @@ def differ(one, other):
 
 def is_same_by_doi(one, other):
     """Whether works of one DOI are one work and not a part and its container, or two parts of one."""
-    if is_alike(one.title, other.title):
+    if one.title == other.title:
         return True
+    if is_alike(one.title, other.title):
+        # The chapters of a book are often given the book's own, and some have titles much alike.
+        is_longer = one.title.startswith(other.title) or other.title.startswith(one.title)
+        return is_longer or one.type not in PARTS or not differ(one.pages, other.pages)
     if (one.type in CONTAINERS) != (other.type in CONTAINERS) or differ(one.pages, other.pages):
         return False
     return one.author == other.author and one.year == other.year and are_kin(one.type, other.type)

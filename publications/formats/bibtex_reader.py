@@ -86,6 +86,8 @@ OWN = frozenset(
     "title subtitle shorttitle doi url eprint eprinttype archiveprefix abstract file keywords key crossref xdata ids"
     " note annotation annote author pages pdf code slides video poster entrysubtype entryset".split()
 )
+DATED = frozenset({"year", "date"})
+DATES = frozenset({*DATED, "month", "day"})
 NESTED = 10
 
 
@@ -139,14 +141,21 @@ def read_entry(raw, by_key, seen):
     return draft.read()
 
 
+def take_over(fields, theirs):
+    """Adds what is not there yet; of a date that is there nothing else is taken over."""
+    is_dated = not DATED.isdisjoint(fields)
+    for name, value in theirs.items():
+        if not (is_dated and name in DATES):
+            fields.setdefault(name, value)
+
+
 def inherited(raw, by_key, draft, depth=0):
     """The fields of an entry with those of the entries it refers to."""
     fields = dict(raw.fields)
     for key in fields.pop("xdata", "").split(","):
         parent = by_key.get(key.strip().casefold())
         if parent and parent is not raw and depth < NESTED:
-            for name, value in inherited(parent, by_key, draft, depth + 1).items():
-                fields.setdefault(name, value)
+            take_over(fields, inherited(parent, by_key, draft, depth + 1))
         elif key.strip() and not parent:
             draft.doubt(_("There is no entry “%s” to take fields from.") % key.strip()[:80], "xdata")
     key = fields.pop("crossref", "").strip()
@@ -164,9 +173,7 @@ def inherited(raw, by_key, draft, depth=0):
             fields.setdefault("maintitle" if raw.type in ("book", "collection") else "booktitle", theirs["title"])
             if "booktitle" not in raw.fields and "subtitle" in theirs:
                 fields.setdefault("booksubtitle", theirs["subtitle"])
-        for name, value in theirs.items():
-            if name not in OWN:
-                fields.setdefault(name, value)
+        take_over(fields, {name: value for name, value in theirs.items() if name not in OWN})
     return fields
 
 

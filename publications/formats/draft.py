@@ -28,6 +28,7 @@ STANDING = {
 
 # Nearly all DOIs; the others are looked at closely.
 PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9][A-Za-z0-9.()/:;_-]*[A-Za-z0-9]")
+PREFIX = re.compile(r"doi[:\s]+(?=10\.)", re.I)
 DASH = re.compile(r" ?[-–—]+ ?")
 YEAR = re.compile(r"(?<![\w.-])(\d{4})(?![\dXx?])(?![.-]\d{2,}\.)")
 PLAIN_YEAR = re.compile(r"([12]\d{3})[a-z]?")
@@ -168,8 +169,11 @@ class Draft:
         if (slash and last.strip(" .")) or found[0][-1] in "~?%":
             self.doubt(_("Of the date “%s” only the beginning is kept.") % text[:40], name)
             self.keep(name, text)
+        elif slash:
+            self.keep(name, text)
         month = int(found["m"]) if found["m"] else None
         if month in SEASONS:
+            self.keep(name, text)
             month = None
         return self.date(int(found["y"]), month, int(found["d"]) if found["d"] and month else None, name)
 
@@ -228,7 +232,7 @@ def read_doi(text):
     if PLAIN_DOI.fullmatch(text):
         return text, True
     text = re.sub(r"\\([_%&#{}<>])", r"\1", text.strip()).replace("{", "").replace("}", "")
-    text = text.removeprefix("\\url")
+    text = PREFIX.sub("", text.removeprefix("\\url")).rstrip(".,;")
     if "%2f" in text.casefold():
         text = unquote(text)
     try:

@@ -153,6 +153,10 @@ def test_a_shared_address_says_what_it_is(client):
         "og:title": "Light &amp; sound",
         "og:type": "article",
         "og:description": " ".join(["word"] * 40) + "…",
+        "og:image": f"{SITE}/publications/light/preview.png",
+        "og:image:alt": "Light &amp; sound",
+        "og:image:width": "1200",
+        "og:image:height": "630",
         "article:published_time": "2022-07",
         "article:tag": "Optics",
     }

@@ -132,3 +132,12 @@ def test_initials_are_doubtful_once_another_full_name_of_theirs_was_met():
 
 def test_the_favourite_is_meant_wherever_a_name_may_be_theirs():
     assert People([GRACE, GIL], favourite="gil").find(Name(given="G.", family="Hopper")) == ("gil", ())
+
+
+def test_two_chapters_that_bear_the_doi_of_their_book_stay_two():
+    chapter = {"type": "book-chapter", "doi": "10.1/book"}
+
+    assert not is_found(
+        known={**chapter, "title": "Chapter one", "pages": "1–5"},
+        wanted={**chapter, "title": "Chapter two", "pages": "6–9"},
+    )

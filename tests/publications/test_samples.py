@@ -25,6 +25,9 @@ READ = [row for row in FORMATS.values() if row.parse]
 # An entry inside of @comment, which BibTeX reads and a search for lines that begin with one does not find.
 COMMENTED = {("SustainableUrbanSystemsLab", "_bibliography/theses.bib"): 1}
 
+# Keys in GB18030, which the counters read as Latin-1.
+OTHER_KEYS = {"¿\xadÈö2013": "凯撒2013"}
+
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples lie beside the checkout")
 
 
@@ -130,7 +133,7 @@ def test_every_told_work_of_a_collection_is_found(folder):
     found = {(work.key, title, str(*work.issued[:1])) for work in works for title in titles_of(work)}
 
     for fact in expected["expected"]["bibtex"]["facts"]:
-        assert (fact["key"], fact["title"], fact["year"]) in found
+        assert (OTHER_KEYS.get(fact["key"], fact["key"]), fact["title"], fact["year"]) in found
 
 
 def titles_of(work):

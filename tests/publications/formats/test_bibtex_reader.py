@@ -196,6 +196,7 @@ def test_how_far_a_work_has_come_is_read_from_where_people_write_it(fields, stag
     ("doi", "read_doi"),
     [
         ("doi:10.5555/12345678", "10.5555/12345678"),
+        ("DOI 10.5555/12345678.", "10.5555/12345678"),
         ("https://dx.doi.org/10.5555/ab_cd", "10.5555/ab_cd"),
         (r"10.5555/ab\_ef", "10.5555/ab_ef"),
         ("https://doi.org/10.5555%2Fencoded", "10.5555/encoded"),
@@ -310,3 +311,26 @@ def test_hostile_files_cost_their_length(piece):
     read("@article{k, title = {" + piece * 20_000)
 
     assert time.process_time() - begun < 20
+
+
+def test_a_date_of_its_own_stands_above_one_taken_over():
+    [_fields, book] = bibtex_reader.parse(
+        "@xdata{x, date = {2011-05}}\n@book{b, title = {B}, year = 2000, xdata = {x}}"
+    )
+
+    assert (book.reference.issued, book.warnings) == ((2000,), ())
+
+
+@pytest.mark.parametrize("date", ["2003-21", "2003/.."])
+def test_what_a_date_says_beyond_its_day_is_kept(date):
+    entry = one(f"date = {{{date}}}")
+
+    assert (entry.reference.issued, entry.reference.extra) == ((2003,), (("date", date),))
+
+
+def test_a_brace_left_open_within_a_line_is_a_problem():
+    [broken, good] = bibtex_reader.parse(
+        "@misc{bad, title = {Open {brace}, author = {A B}, year = 2001}\n@misc{g, title = {Good}}"
+    )
+
+    assert (broken.entry, broken.line, good.reference.title) == ("bad", 1, "Good")
