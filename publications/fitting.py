@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from content.dates import PartialDate
 
-from .models import Attachment, Publication
+from .models import Attachment, Authorship, Publication
 from .types import TYPES
 
 # The fields of a reference that are one column each.
@@ -45,6 +45,7 @@ LIMITS = {
     name: limit for name, column in COLUMNS.items() if (limit := Publication._meta.get_field(column).max_length)
 } | {"container_title": Publication._meta.get_field("container_title").max_length}
 TEXTS = attrgetter(*LIMITS)
+NAME_LIMIT = Authorship._meta.get_field("credited_name").max_length
 KINDS = frozenset(Attachment.Kind.values)
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -64,16 +65,20 @@ def fitted(reference, outcome):
             if name == "title":
                 changes["subtitle"] = ""
             changes[name] = value[: limit - 1].rstrip() + "…" if name in ("title", "container_title") else value[:limit]
+            changes["extra"] = (*changes.get("extra", reference.extra), (name, value))
             outcome.warn(_("Too long; cut after %(limit)s characters.") % {"limit": limit}, name)
     if not is_clean(" ".join(values)) or not is_clean(reference.abstract):
         for name in (*LIMITS, "abstract"):
             changes[name] = CONTROL.sub("", changes.get(name, getattr(reference, name)))
     for name in ("author", "editor"):
         people = getattr(reference, name)
+        if any(len(person.full) > NAME_LIMIT for person in people):
+            outcome.warn(_("Too long; cut after %(limit)s characters.") % {"limit": NAME_LIMIT}, name)
         if not all(person.full and is_clean(person.full) for person in people):
             changes[name] = tuple(clean for person in people if (clean := fitted_name(person)).full)
-    if not all(is_clean(value) for _name, value in reference.extra):
-        changes["extra"] = tuple((name, CONTROL.sub("", value)) for name, value in reference.extra)
+    extra = changes.get("extra", reference.extra)
+    if not all(is_clean(value) for _name, value in extra):
+        changes["extra"] = tuple((name, CONTROL.sub("", value)) for name, value in extra)
     if reference.type not in TYPES:
         changes["type"] = "other"
     if reference.url and not is_web_address(reference.url):
@@ -110,11 +115,6 @@ def is_web_address(address):
     except ValidationError:
         return False
     return len(address) <= LIMITS["url"]
-
-
-PLAIN_ADDRESS = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[!-;=?-~]{0,400})?", re.I
-)
 
 
 def is_fit_link(kind, address):

@@ -13,6 +13,8 @@ BRACES = re.compile(r"[{}]")
 PIECE = re.compile(r"[{},]|[\s~]+|\\.|[^{},\s~\\]+", re.S)
 KEYED = re.compile(r"[\"\s]*(given|family|prefix|suffix)\s*=\s*(.*)", re.S | re.I)
 OTHERS = frozenset({"others", "et al", "et al.", "…", "..."})
+# Numbers and marks set above a name, which lead to a footnote.
+RAISED = re.compile(r"\\textsuperscript\{[\d,;\s*†‡§¶a-z]{0,12}\}|\$\^\{?[\d,;\s]{1,12}\}?\$")
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 MARKS = re.compile(r"[\s*∗†‡§¶‖✉]+$")
 NEXT_MARK = re.compile(r"[*∗†‡§¶‖✉;]")
@@ -69,6 +71,8 @@ def meanings_of(marks, explained):
 def split_list(text):
     """The parts of a list, split at the word "and" outside of braces."""
     padded = f" {text} "
+    if "{" not in text and ";" in text and not AND.search(padded):
+        return [part.strip() for part in text.split(";")]
     if "{" not in text:
         return [part.strip() for part in AND.split(padded)]
     parts, depth, start, checked = [], 0, 0, 0
@@ -85,11 +89,13 @@ def split_list(text):
 @lru_cache(maxsize=CACHED)
 def read_name(part):
     """One name, the marks behind it, and whether it could not be taken apart; no name when it is empty."""
+    if "\\text" in part or "$" in part:
+        part = RAISED.sub(lambda found: "".join(sign for sign in found[0] if sign in "*†‡§¶"), part)
     segments = split_name(part)
     if any(len(words) > 0 and KEYED.match(" ".join(words)) for words in segments):
         person = keyed_name(segments)
         return (person, "", False) if person.full else (None, "", False)
-    is_odd = len(segments) > 3 and any(segments[3:])
+    is_odd = len(segments) > 3 and any(segments[3:]) or is_list(segments)
     segments = [[word for word in map(to_text, words) if word] for words in segments]
     filled = [words for words in segments if words]
     if not filled:
@@ -102,11 +108,16 @@ def read_name(part):
             if not words[-1]:
                 words.pop()
     if is_odd:
-        return Name(literal=", ".join(" ".join(words) for words in segments)), marks, True
+        return Name(literal=", ".join(" ".join(words) for words in filled)), marks, True
     if is_whole(part):
         return Name(literal=" ".join(segments[0])), marks, False
     person = arranged(segments)
     return (person, marks, False) if person.full else (None, "", False)
+
+
+def is_list(segments):
+    """Whether these are people between commas, as in "Ann Lee, Bo Li, and Cy Ng"; a suffix has one word."""
+    return len(segments) == 3 and len(segments[1]) > 1 and not segments[2]
 
 
 def is_whole(part):

@@ -6,6 +6,7 @@ import re
 from django.utils.translation import gettext as _
 
 from publications.markup import paragraph
+from publications.names import in_order
 from publications.reference import Name, Remark
 from publications.types import TYPES
 
@@ -155,31 +156,30 @@ def is_ours(text):
 
 
 def parse(text):
-    """The items of an array, of one item, or of an object that holds `items`."""
-    try:
-        found = json.loads(text)
-    except RecursionError:
-        return [Remark(_("The file is nested too deeply."))]
-    except ValueError as error:
-        return parse_whole_items(text, error)
-    if isinstance(found, dict):
-        held = found.get("items", found.get("references"))
-        found = held if isinstance(held, list) else [found]
-    return [read_item(entry) for entry in found] if isinstance(found, list) else []
-
-
-def parse_whole_items(text, error):
-    """The items before the place where a file is broken."""
-    entries, decoder, at = [], json.JSONDecoder(), text.find("[") + 1
-    while at:
+    """The items of an array, of an object that holds `items`, or one after the other; with their lines."""
+    decoder = json.JSONDecoder(parse_int=number_of)
+    entries, at, is_list, line, counted = [], 0, False, 1, 0
+    while True:
         at = NEXT.match(text, at).end()
+        line, counted = line + text.count("\n", counted, at), at
+        if text[at : at + 1] == ("]" if is_list else "["):
+            at, is_list = at + 1, not is_list
+            continue
+        if at == len(text) and not is_list:
+            return entries
         try:
             found, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            break
-        entries.append(read_item(found, text.count("\n", 0, at) + 1))
-    problem = _("The file is broken here: %s.") % error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-    return [*entries, Remark(problem, line=getattr(error, "lineno", None))]
+        except RecursionError:
+            return [*entries, Remark(_("The file is nested too deeply."), line=line)]
+        except json.JSONDecodeError as error:
+            return [*entries, Remark(_("The file is broken here: %s.") % error.msg, line=error.lineno)]
+        held = found.get("items", found.get("references")) if isinstance(found, dict) and not is_list else None
+        entries += [read_item(item, line) for item in (held if isinstance(held, list) else [found])]
+
+
+def number_of(digits):
+    """A whole number; one that no year or page has stays text."""
+    return int(digits) if len(digits) < 30 else digits
 
 
 def read_item(found, line=None):
@@ -202,7 +202,11 @@ def read_item(found, line=None):
             del found[name]
     key = type_of(draft, found, custom)
     for name in ("author", "editor"):
-        people = read_names(found.pop(name, None))
+        told = found.pop(name, None)
+        people = read_names(told)
+        if told and not people:
+            draft.doubt(_("There is no name in it."), name)
+            draft.keep(name, json.dumps(told, ensure_ascii=False))
         draft.set(
             name,
             spare.annotated(people, text_of(custom.pop(f"{name}+an", "")), text_of(custom.pop(f"{name}+an:orcid", ""))),
@@ -259,7 +263,10 @@ def type_of(draft, found, custom):
 
 def read_names(found):
     people = []
-    for entry in found if isinstance(found, list) else []:
+    for entry in found if isinstance(found, list) else [found]:
+        if isinstance(entry, str) and entry.strip():
+            family, comma, given = map(tidy, entry.partition(","))
+            people.append(Name(family=family, given=given) if family and given else in_order(tidy(entry).split()))
         if not isinstance(entry, dict):
             continue
         parts = {field: tidy(text_of(entry.get(name))) for name, field in NAME_PARTS.items()}
@@ -283,10 +290,13 @@ def read_date(draft, found):
     numbers = [int(str(part)) for part in first[:3] if re.fullmatch(r"-?\d{1,6}", str(part), re.A)]
     if numbers:
         draft.date(*numbers, name="issued")
-        if len(parts) > 1:
+        if len(parts) > 1 or len(found) > 1:
             draft.keep("issued", json.dumps(found))
     elif text := text_of(found.get("literal")) or text_of(found.get("raw")):
         draft.edtf(text, "issued")
+    elif found:
+        draft.doubt(_("The date is not understood."), "issued")
+        draft.keep("issued", json.dumps(found))
 
 
 def text_of(value):

@@ -143,7 +143,14 @@ def test_what_does_not_fit_is_cut_and_told():
 
     work = Publication.objects.get()
     assert (len(work.title), len(work.volume)) == (500, 40)
+    assert work.extras == [["title", "x" * 600], ["volume", "v" * 50]]
     assert [(entry, field) for entry, field, _message in messages(run)] == [("k", "title"), ("k", "volume")]
+
+
+def test_a_name_too_long_is_told():
+    run = bring(paper(author=(Name(literal="n" * 400),), key="k"))
+
+    assert messages(run) == [("k", "author", "Too long; cut after 300 characters.")]
 
 
 def test_a_date_and_addresses_that_are_none_are_told():

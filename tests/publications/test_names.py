@@ -35,6 +35,8 @@ def one(text):
         ("danah boyd", Name(given="danah", family="boyd")),
         ("Jane Doe*", Name(given="Jane", family="Doe", equal=True)),
         ("Doe*, Jane", Name(given="Jane", family="Doe", equal=True)),
+        (r"Doe, Jane\textsuperscript{1,2}", Name(given="Jane", family="Doe")),
+        (r"Jane Doe$^{1}$", Name(given="Jane", family="Doe")),
         (r"Jane Doe\textsuperscript{*}", Name(given="Jane", family="Doe", equal=True)),
         ("Jane Doe✉", Name(given="Jane", family="Doe", corresponding=True)),
     ],
@@ -93,3 +95,14 @@ def test_a_dagger_that_means_something_else_is_no_role():
 
     assert not one.corresponding
     assert not one.equal
+
+
+def test_people_between_semicolons_are_told_apart():
+    assert read_names("Lee, Ann; Li, Bo") == ((Name(given="Ann", family="Lee"), Name(given="Bo", family="Li")), [])
+
+
+def test_people_between_commas_are_kept_and_said():
+    names, oddities = read_names("Ann Lee, Bo Li, and Cy Ng")
+
+    assert [name.full for name in names] == ["Ann Lee, Bo Li", "Cy Ng"]
+    assert oddities == ["Ann Lee, Bo Li"]

@@ -126,3 +126,37 @@ def test_what_would_be_taken_for_a_tag_is_spelled_as_an_entity():
     item = csl_json.item(Reference(type="book", title=r"a \<i> b &amp; *c* \$d\$", key="k"))
 
     assert item["title"] == "a &lt;i> b &amp; <i>c</i> &#36;d&#36;"
+
+
+def test_every_item_and_problem_names_its_line():
+    first, problem, last = csl_json.parse('[{"type": "book", "title": "A"},\n\n5,\n{"type": "book", "title": "B"}]')
+
+    assert [first.line, problem.line, last.line] == [1, 3, 4]
+
+
+def test_items_one_after_the_other_are_read():
+    entries = csl_json.parse('{"type": "book", "title": "A"}\n{"type": "book", "title": "B"}\n')
+
+    assert [entry.reference.title for entry in entries] == ["A", "B"]
+
+
+def test_a_number_beyond_all_years_costs_no_neighbour():
+    item = '{"type": "book", "title": "A", "issued": {"date-parts": [[%s]]}}'
+
+    broken, good = csl_json.parse(f"[{item % ('9' * 5000)}, {item % 2001}]")
+
+    assert (broken.reference.issued, good.reference.issued) == ((), (2001,))
+    assert [warning.message for warning in broken.warnings] == ["The date is not understood."]
+
+
+@pytest.mark.parametrize("author", ["Ann Lee", "Lee, Ann", ["Ann Lee"], {"family": "Lee", "given": "Ann"}])
+def test_an_author_is_read_in_shapes_that_programs_write(author):
+    [entry] = csl_json.parse(json.dumps([{"type": "book", "title": "A", "author": author}]))
+
+    assert entry.reference.author == (Name(given="Ann", family="Lee"),)
+
+
+def test_an_author_that_is_no_name_is_kept_and_said():
+    [entry] = csl_json.parse('[{"type": "book", "title": "A", "author": [5]}]')
+
+    assert (entry.reference.extra, entry.warnings[0].field) == ((("author", "[5]"),), "author")
