@@ -102,11 +102,12 @@ FORMULA = re.compile(r"(?<!\w)(\$\$?)(?![\s$])((?:\\.|[^\\$])++)(?<!\s)\1(?![\d$
 
 def render(text, prefix="", level=3, timeout=5.0):
     """The text as HTML, its broadest heading an h<level>; the prefix keeps the footnotes of two texts apart."""
-    text = _clean(text)[:MAX_LENGTH]
+    text = str(text or "")
     if not text:
         return mark_safe("")
-    if _is_plain_paragraph(text):
+    if len(text) <= MAX_LENGTH and _is_plain_paragraph(text):
         return mark_safe(f"<p>{text}</p>\n")
+    text = _clean(text)[:MAX_LENGTH]
     return _guarded(text, lambda: _render(text, prefix, level, timeout), "<p>{}</p>")
 
 

@@ -17,7 +17,7 @@ from content.models import Status
 from .citation_keys import Names
 from .fitting import COLUMNS, date_of, fitted
 from .matching import PREPRINT, Traits, traits_of
-from .merging import Merged, memory_of, seal_of
+from .merging import Merged, byline_of, memory_of, seal_of
 from .models import Attachment, Authorship, Import, Publication
 from .reference import Reference, Remark
 from .rows import free_primary_keys, insert
@@ -316,9 +316,10 @@ class BibliographyImport:
             credits = self._credits(reference, number)
             columns = self._columns(reference, venue, uuid)
             linked = [credit["person_id"] for credit in credits]
-            imported = memory_of(reference, linked)
+            byline = byline_of(reference)
+            imported = memory_of(reference, linked, byline=byline)
             if len(work.entries) == 1:
-                imported["seal"] = seal_of(reference)
+                imported["seal"] = seal_of(reference, byline)
             publications.append(columns | {"id": number, "imported": imported})
             signed += credits
             attached += links_of(reference.links, number)
@@ -338,9 +339,12 @@ class BibliographyImport:
         insert(Attachment, attached)
 
     def _merged(self, work):
-        merged = Merged(work.entries[0][0], {})
-        merged.taken.append(merged.now)
-        for reference, _outcome in work.entries[1:]:
+        (first, _outcome), *others = work.entries
+        if not others:
+            return first
+        merged = Merged(first, {})
+        merged.taken.append(first)
+        for reference, _outcome in others:
             merged.take(reference)
         return merged.now
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from heapq import merge
 
 from content.keys import name_key
 
@@ -35,6 +36,7 @@ VERSIONS_OF_PREPRINTS = frozenset(key for key in KIN if key not in CONTAINERS)
 TELLING = 16
 ALIKE = 0.75
 YEARS_TO_PRINT = 5
+FEW = 16
 
 
 def folded(text):
@@ -109,7 +111,11 @@ def same(text, folded):
 
 def are_kin(one, other):
     """Whether two types may describe one work."""
-    return one == other or (one in KIN and KIN[one] == KIN.get(other))
+    return family_of(one) == family_of(other)
+
+
+def family_of(kind):
+    return KIN.get(kind, kind)
 
 
 def differ(one, other):
@@ -176,11 +182,45 @@ def is_version(preprint, paper):
     if preprint.arxiv and preprint.arxiv == paper.arxiv:
         return True
     return (
-        len(preprint.title) >= TELLING
-        and bool(preprint.author)
+        is_telling(preprint)
         and not differ(preprint.arxiv, paper.arxiv)
         and (None in (preprint.year, paper.year) or -1 <= paper.year - preprint.year <= YEARS_TO_PRINT)
     )
+
+
+def is_telling(one):
+    """Whether title and first author alone say that two works are versions of one."""
+    return len(one.title) >= TELLING and bool(one.author)
+
+
+class Namesakes:
+    """Very many works of one title and first author, like all the prefaces, by what else tells them apart."""
+
+    def __init__(self, pairs):
+        self.pairs, self.places = [], defaultdict(list)
+        for pair in pairs:
+            self.add(pair)
+
+    def __iter__(self):
+        return iter(self.pairs)
+
+    def add(self, pair):
+        for name in ("doi", "arxiv", "year", "pages", "volume", "issue"):
+            self.places[name, getattr(pair[1], name)].append(len(self.pairs))
+        self.places["family", family_of(pair[1].type)].append(len(self.pairs))
+        self.pairs.append(pair)
+
+    def like(self, wanted):
+        """Those that may be the same by title, in their order and perhaps some others: never many that are not."""
+        ways = [[("family", family_of(wanted.type))]]
+        for name, unknown in (("doi", ""), ("arxiv", ""), ("year", None)):
+            if value := getattr(wanted, name):
+                ways.append([(name, value), (name, unknown)])
+        for name in ("volume", "issue"):
+            if wanted.pages and (value := getattr(wanted, name)):
+                ways.append([("pages", wanted.pages), ("pages", ""), (name, value), (name, "")])
+        ways = [[self.places.get(key, ()) for key in way] for way in ways]
+        return (self.pairs[place] for place in merge(*min(ways, key=lambda way: sum(map(len, way)))))
 
 
 class Works:
@@ -191,29 +231,33 @@ class Works:
 
     def add(self, work, found):
         """Takes a work in, with the same traits once; those taken in first are found first."""
-        pair = (work, found)
-        if pair in self.by_title.get((found.title, found.author), ()):
+        pair, name = (work, found), (found.title, found.author)
+        namesakes = self.by_title.get(name, ())
+        if isinstance(namesakes, Namesakes):
+            namesakes.add(pair)
+        elif pair in namesakes:
             return
-        for table, key in (
-            (self.by_doi, found.doi),
-            (self.by_arxiv, found.arxiv),
-            (self.by_title, (found.title, found.author) if found.title else None),
-            (self.by_key, found.key),
-        ):
-            if key:
-                table[key] = (*table.get(key, ()), pair)
+        elif found.title:
+            self.by_title[name] = (*namesakes, pair) if len(namesakes) < FEW else Namesakes((*namesakes, pair))
+        for table, key in ((self.by_doi, found.doi), (self.by_arxiv, found.arxiv), (self.by_key, found.key)):
+            if key in table:
+                table[key].append(pair)
+            elif key:
+                table[key] = [pair]
 
     def find(self, wanted):
         """The work that has these traits, or None."""
-        for table, key, is_same in (
-            (self.by_doi, wanted.doi, is_same_by_doi),
-            (self.by_arxiv, wanted.arxiv, is_same_by_arxiv),
-            (self.by_title, (wanted.title, wanted.author) if wanted.title else None, is_same_by_title),
+        namesakes = self.by_title.get((wanted.title, wanted.author), ())
+        if isinstance(namesakes, Namesakes):
+            namesakes = namesakes.like(wanted)
+        for pairs, is_same in (
+            (self.by_doi.get(wanted.doi, ()), is_same_by_doi),
+            (self.by_arxiv.get(wanted.arxiv, ()), is_same_by_arxiv),
+            (namesakes, is_same_by_title),
         ):
-            if key and key in table:
-                for work, known in table[key]:
-                    if is_same(wanted, known):
-                        return work
+            for work, known in pairs:
+                if is_same(wanted, known):
+                    return work
         return None
 
     def with_doi(self, doi):
@@ -229,14 +273,14 @@ class Works:
 
     def versions(self, preprint):
         """The works the preprint may have become."""
-        known = [*self.by_arxiv.get(preprint.arxiv, ())] if preprint.arxiv else []
-        known += self.by_title.get((preprint.title, preprint.author), ()) if preprint.title else ()
+        known = [*self.by_arxiv.get(preprint.arxiv, ())]
+        known += self.by_title.get((preprint.title, preprint.author), ()) if is_telling(preprint) else ()
         return [work for work, paper in known if is_version(preprint, paper)]
 
     def preprints(self, paper):
         """The preprints that may have become the paper."""
-        known = [*self.by_arxiv.get(paper.arxiv, ())] if paper.arxiv else []
-        known += self.by_title.get((paper.title, paper.author), ()) if paper.title else ()
+        known = [*self.by_arxiv.get(paper.arxiv, ())]
+        known += self.by_title.get((paper.title, paper.author), ()) if is_telling(paper) else ()
         return [work for work, preprint in known if preprint.type == PREPRINT and is_version(preprint, paper)]
 
 

@@ -12,7 +12,7 @@ from .fitting import COLUMNS
 LONGEST_KEPT = 500
 PLAIN = (*COLUMNS, "issued", "container_title", "keywords", "extra")
 PLAIN_VALUES = attrgetter(*PLAIN)
-COMPARED = (*PLAIN, "credits")
+COMPARED = frozenset({*PLAIN, "credits"})
 
 DASHES = re.compile(r"\s*[-‐-―]+\s*")
 
@@ -124,20 +124,20 @@ def kept(value):
     return text if len(text) <= LONGEST_KEPT else "sha256:" + hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def seal_of(reference):
+def seal_of(reference, byline=None):
     """What tells at one look that an entry is the one that a work was made of."""
-    said = repr((PLAIN_VALUES(reference), byline_of(reference), reference.links, reference.key))
+    said = repr((PLAIN_VALUES(reference), byline or byline_of(reference), reference.links, reference.key))
     return hashlib.blake2b(said.encode(errors="replace"), digest_size=12).hexdigest()
 
 
-def memory_of(reference, linked, names=COMPARED):
+def memory_of(reference, linked, names=COMPARED, byline=None):
     """What to remember of an import, to know later what was edited by hand; `linked` are the people of the byline."""
     memory = {
         name: value if value.__class__ is str and len(value) <= LONGEST_KEPT else kept(value)
         for name, value in zip(PLAIN, PLAIN_VALUES(reference), strict=True)
-        if value and (names is COMPARED or name in names)
+        if value and name in names
     }
-    if "credits" in names and (byline := byline_of(reference)):
+    if "credits" in names and (byline := byline or byline_of(reference)):
         memory["credits"] = kept(byline)
     if "stage" in names and not reference.stage:
         memory["stage"] = ""

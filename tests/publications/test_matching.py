@@ -1,8 +1,19 @@
 """Which work and which person an entry means."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from publications.matching import People, Works, folded, traits
+from publications import matching
+from publications.matching import (
+    People,
+    Works,
+    folded,
+    is_same_by_arxiv,
+    is_same_by_doi,
+    is_same_by_title,
+    traits,
+)
 from publications.reference import Name
 
 PAPER = {"type": "journal-article", "title": "On the tides of deep seas", "author": "Poole", "year": 2020}
@@ -96,6 +107,77 @@ def test_of_two_alike_the_one_known_first_is_found():
     works.add("second", traits(**PAPER))
 
     assert works.find(traits(**PAPER)) == "first"
+
+
+def prefaces(title):
+    """Works of one title without authors, which little tells apart."""
+    return st.builds(
+        traits,
+        title=st.just(title),
+        type=st.sampled_from(["journal-article", "magazine-article", "book-chapter", "preprint"]),
+        year=st.sampled_from([None, 2020, 2021]),
+        doi=st.sampled_from(["", "10.1/a", "10.1/b", "10.1/c"]),
+        arxiv=st.sampled_from(["", "2106.01234", "2106.05678"]),
+        volume=st.sampled_from(["", "1", "2"]),
+        issue=st.sampled_from(["", "1", "2"]),
+        pages=st.sampled_from(["", "1", "7", "9"]),
+    )
+
+
+@pytest.mark.parametrize("title", ["Preface", "Preface to the proceedings"])
+@given(data=st.data())
+def test_among_very_many_namesakes_the_same_work_is_found_as_by_a_look_at_each(title, data):
+    known = data.draw(st.lists(prefaces(title), min_size=20, max_size=60))
+    wanted = data.draw(prefaces(title))
+    works = Works()
+    for number, found in enumerate(known):
+        works.add(number, found)
+
+    by_look = [
+        [number for number, found in enumerate(known) if key(found) and is_same(wanted, found)]
+        for key, is_same in (
+            (lambda found: wanted.doi and found.doi == wanted.doi, is_same_by_doi),
+            (lambda found: wanted.arxiv and found.arxiv == wanted.arxiv, is_same_by_arxiv),
+            (lambda found: True, is_same_by_title),
+        )
+    ]
+
+    assert works.find(wanted) == next((numbers[0] for numbers in by_look if numbers), None)
+
+
+class Counted:
+    """Counts how often works are compared."""
+
+    def __init__(self, compare):
+        self.compare, self.times = compare, 0
+
+    def __call__(self, *works):
+        self.times += 1
+        return self.compare(*works)
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        lambda number: {"doi": f"10.1/{number}"},
+        lambda number: {"arxiv": f"2106.{number:05}"},
+        lambda number: {"volume": str(number), "pages": f"{number}-{number + 9}"},
+        lambda number: {"issue": str(number), "pages": f"{number}-{number + 9}"},
+        lambda number: {"year": number},
+    ],
+    ids=["DOI", "arXiv", "volume", "issue", "year"],
+)
+def test_very_many_works_of_one_title_are_not_compared_with_each_other(monkeypatch, apart):
+    compare = Counted(is_same_by_title)
+    monkeypatch.setattr(matching, "is_same_by_title", compare)
+    works = Works()
+
+    for number in range(1, 1_001):
+        found = traits(**{"type": "journal-article", "title": "Preface", "year": 2020, **apart(number)})
+        assert works.find(found) is None
+        works.add(number, found)
+
+    assert compare.times < 1_000
 
 
 GRACE = ("grace", "0000-0002-1825-0097", "Grace B. M.", "Hopper", ["Grace B. M. Hopper", "Grace Murray"])
