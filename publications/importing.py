@@ -247,8 +247,11 @@ class BibliographyImport:
 
     # The writing
 
-    def write(self, progress=lambda done, of: None):
-        """Writes what the plan says, in short transactions; what cannot be written is told and costs nothing else."""
+    def write(self, progress=lambda done, of: None, with_lists=True):
+        """Writes what the plan says, in short transactions; what cannot be written is told and costs nothing else.
+
+        Lists and search take the works in after each batch, or else at the next visit.
+        """
         todo = [work for work in self.works if not work.pk or work.has_changes]
         self.venues, self.names = Venues(), Names()
         if todo:
@@ -263,9 +266,10 @@ class BibliographyImport:
             for work in batch:
                 # Held no longer than it must be.
                 work.entries.clear()
-            # Else the next visitor would; where it is not possible now, they will.
-            with suppress(DatabaseError):
-                changes.refresh()
+            if with_lists:
+                # Where it is not possible now, the next visitor will.
+                with suppress(DatabaseError):
+                    changes.refresh()
             done += len(batch)
             progress(done, len(todo))
         for batch in batches([tie for tie in self.ties if tie[0].pk and tie[1].pk]):

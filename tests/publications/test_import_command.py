@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from content import changes
+from content.changes import Mark
 from publications import citations
 from publications.management.commands import import_bibliography
 from publications.models import FormattedCitations, Publication
@@ -172,6 +174,15 @@ def test_the_citations_of_many_works_are_left_to_the_command_and_this_is_said(bi
 
     assert "render_citations" in said.getvalue()
     assert not FormattedCitations.objects.exists()
+
+
+@pytest.mark.parametrize(("words", "is_stale"), [((), False), (("--lists-later",), True)])
+def test_lists_and_search_take_the_works_in_now_or_later(bib, words, is_stale):
+    changes.refresh()
+
+    run(bib(TWO), *words)
+
+    assert Mark.objects.exists() == is_stale
 
 
 def test_a_dry_run_cites_nothing(bib):
