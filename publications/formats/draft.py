@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from content.dates import MONTH_NUMBERS, PartialDate
-from publications.identifiers import clean_arxiv, clean_doi
+from publications.identifiers import ARXIV_ADDRESS, clean_arxiv, clean_doi
 from publications.reference import Read, Reference, Remark
 
 STAGES = {
@@ -29,6 +29,7 @@ STANDING = {
 # Nearly all DOIs; the others are looked at closely.
 PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9][A-Za-z0-9.()/:;_-]*[A-Za-z0-9]")
 PREFIX = re.compile(r"doi[:\s]+(?=10\.)", re.I)
+DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/10\.", re.I)
 DASH = re.compile(r" ?[-–—]+ ?")
 YEAR = re.compile(r"(?<![\w.-])(\d{4})(?![\dXx?])(?![.-]\d{2,}\.)")
 PLAIN_YEAR = re.compile(r"([12]\d{3})[a-z]?")
@@ -195,7 +196,16 @@ class Draft:
         self.keep(name, text)
         return None, None
 
+    def named_by_address(self):
+        """The DOI or arXiv number that the address itself is, where no field holds one."""
+        url = self.values.get("url", "")
+        if DOI_ADDRESS.match(url):
+            self.set("doi", read_doi(url)[0])
+        elif ARXIV_ADDRESS.match(url):
+            self.set("arxiv", read_arxiv(url)[0])
+
     def read(self):
+        self.named_by_address()
         extra = tuple((name, text) for name, text in self.extra if text)
         return Read(
             Reference(**{"type": "other", "title": "", **self.values, "extra": extra}),

@@ -334,3 +334,18 @@ def test_a_brace_left_open_within_a_line_is_a_problem():
     )
 
     assert (broken.entry, broken.line, good.reference.title) == ("bad", 1, "Good")
+
+
+@pytest.mark.parametrize(
+    ("address", "numbers"),
+    [
+        ("https://doi.org/10.5555/12345678", ("10.5555/12345678", "")),
+        ("https://arxiv.org/abs/2106.01234v2", ("", "2106.01234v2")),
+        ("https://example.org/10.5555/12345678", ("", "")),
+    ],
+)
+def test_an_address_that_is_a_number_is_read_as_one(address, numbers):
+    work = one(f"url = {{{address}}}").reference
+
+    assert (work.doi, work.arxiv) == numbers
+    assert work.url == address
