@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from . import bin, history, merging
 from .differences import differences
 from .discretion import readable
+from .history import Undo
 from .models import Binned, Merge
 from .rules import Deed, allowed, may
 from .wholes import PARTS
@@ -113,6 +114,40 @@ class HistoryPages:
         )
         link = format_html('<a href="{}">{}</a>', reverse("admin:bin"), gettext("Open the bin"))
         self.message_user(request, format_html("{} {}", said, link), messages.INFO)
+
+    # Theirs beside mine
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        conflict = getattr(context["adminform"].form, "conflict", None)
+        if conflict and self.keeps_history:
+            context["beside_theirs"] = self.beside_theirs(request, obj.pk, conflict)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def beside_theirs(self, request, pk, conflict):
+        """The differences that saving the refused form would make to what somebody else saved meanwhile.
+
+        Rows with new files are left out, as are forms that have other mistakes to mend first.
+        """
+        sent = request.POST.copy()
+        sent["overwrite"] = str(conflict.version)
+        found = []
+        try:
+            with transaction.atomic():
+                theirs = history.state_of_stored(self.model, pk)
+                entry = self.get_object(request, str(pk))
+                form = self.get_form(request, entry, change=True)(sent, instance=entry)
+                if form.is_valid():
+                    form.save()
+                    formsets, _inlines = self._create_formsets(request, entry, change=True)
+                    for formset in formsets:
+                        has_files = any(name.startswith(f"{formset.prefix}-") for name in formset.files)
+                        if not has_files and formset.is_valid():
+                            self.save_formset(request, form, formset, change=True)
+                    mine = history.state_of_stored(self.model, pk)
+                    found = differences(self.model, *readable(request.user, theirs, mine))
+                raise Undo
+        except Undo:
+            return found
 
     # Addresses
 

@@ -1,6 +1,7 @@
 """What an editor does with entries and topics in the admin."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -216,6 +217,36 @@ def test_a_stale_save_is_refused_and_keeps_what_was_typed(client, editor):
     assert "Yours differs from theirs in: Title, Text." in text
     assert fields_of(answer, "page_form")["title"] == "Mine"
     assert fields_of(answer, "page_form")["body"] == "My text"
+
+
+def compared(answer):
+    """The rows of the table that holds theirs beside mine: (field, theirs, mine)."""
+    table = answer.content.decode().partition('<table class="beside">')[2].partition("</table>")[0]
+    rows = table.partition("<tbody>")[2].split("<tr>")[1:]
+    return [tuple(strip_tags(cell).strip() for cell in re.split(r"</t[hd]>", row)[:3]) for row in rows]
+
+
+def test_a_stale_save_shows_both_values_of_each_field(client, editor):
+    page = make_page("Contact")
+    stale = fields_of(client.get(change(page)), "page_form")
+    send(client, change(page), "page_form", title="Theirs", body="Come in.")
+
+    answer = client.post(change(page), {**stale, "title": "Mine", "body": "", "topics": ["Optics"], "_save": "1"})
+
+    assert compared(answer) == [("Title", "Theirs", "Mine"), ("Text", "Come in.", "–"), ("Topics", "–", "Optics")]
+    assert not Topic.objects.exists()
+
+
+def test_a_stale_save_shows_both_values_inside_rows(client, editor):
+    work = make_publication("Light", authors=["Ada Ito"], citation_key="ito2024")
+    where = reverse("admin:publications_publication_change", args=[work.pk])
+    stale = fields_of(client.get(where), "publication_form")
+    send(client, where, "publication_form", **{"authorships-0-credited_name": "A. Ito"})
+
+    answer = client.post(where, {**stale, "authorships-0-credited_name": "Ada M. Ito", "_save": "1"})
+
+    assert compared(answer) == [("Author “Ada M. Ito”, Name as printed", "A. Ito", "Ada M. Ito")]
+    assert work.authorships.get().credited_name == "A. Ito"
 
 
 def test_a_stale_save_goes_on_when_the_editor_ticks_so(client, editor):
