@@ -1,13 +1,16 @@
 """The admin of publications and venues."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin, SafeAdmin, SafeFilter
 from content.editing import RowForm, SealedForm, TableRows
+from content.rules import Deed, allowed
 from profile_app.admin import PersonAdmin
 from profile_app.oneself import OffersOneself
 
@@ -159,6 +162,21 @@ class PublicationAdmin(PasteBox, ImportPages, CitedWorks, EntryAdmin):
     @admin.display(description=_("title"), ordering="title")
     def short_title(self, publication):
         return Truncator(publication.title).chars(100)
+
+    def after_saving(self, request, obj, leave):
+        response = super().after_saving(request, obj, leave)
+        if other := allowed(request.user, Deed.VIEW, Publication.objects.alike(obj)).order_by("pk").first():
+            self.tell_of(request, obj, other)
+        return response
+
+    def tell_of(self, request, obj, other):
+        """Says that a work likely stands here twice, and leads to where that is mended."""
+        said = gettext("This is likely here already, as “%(name)s”.") % {"name": Truncator(str(other)).chars(90)}
+        href, label = self.address(other, "change"), gettext("Open it")
+        if self.may_merge(request):
+            merge = reverse("admin:publications_publication_merge")
+            href, label = f"{merge}?ids={obj.pk},{other.pk}", gettext("Compare and merge")
+        self.message_user(request, self.with_link(said, href, label), messages.WARNING)
 
     def for_autocomplete(self, queryset):
         return queryset.prefetch_related(

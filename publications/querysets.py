@@ -28,6 +28,14 @@ class PublicationQuerySet(EntryQuerySet):
         """Works that one of the people wrote or edited."""
         return self.filter(Exists(self._authorships().filter(publication=OuterRef("pk"), person__in=people)))
 
+    def alike(self, work):
+        """Other works that are likely the same: of its DOI, or of its type, title and year."""
+        same = Q(type=work.type, title__iexact=work.title, year=work.issued.year if work.issued else None)
+        if work.doi:
+            same |= Q(doi__iexact=work.doi)
+        tied = Q(published_version=work) | Q(pk=work.published_version_id)
+        return self.filter(same).exclude(pk=work.pk).exclude(tied)
+
     def unsigned(self):
         """Works that name no author or editor."""
         return self.filter(~Exists(self._authorships().filter(publication=OuterRef("pk"))))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -222,3 +223,40 @@ def test_a_file_row_without_file_is_refused_once_and_in_words(client, editor):
     answer = send(client, change(work), FORM, **add_row("attachments", 0, kind="code", order="1"))
 
     assert answer.context["errors"] == [["Give either a link or a file."]]
+
+
+# Likely twice
+
+
+def told(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request) if message.level_tag == "warning"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"title": "Another", "doi": "10.1000/LIGHT", "issued": "2020"},
+        {"title": "on light", "type": "journal-article", "issued": "2024-05"},
+    ],
+    ids=["doi", "title and year"],
+)
+def test_an_editor_who_saves_a_work_twice_is_led_to_merging(client, typed):
+    first = make_publication("On light", type="journal-article", doi="10.1000/light", issued="2024")
+
+    answer = send(client, ADD, FORM, **typed)
+
+    second = Publication.objects.exclude(pk=first.pk).get()
+    merge = reverse("admin:publications_publication_merge")
+    assert told(answer) == [
+        f"This is likely here already, as “On light”. "
+        f'<a href="{merge}?ids={second.pk},{first.pk}">Compare and merge</a>'
+    ]
+
+
+def test_an_editor_hears_nothing_of_a_preprint_and_its_paper(client):
+    paper = make_publication("On light", type="preprint", issued="2024", doi="10.1000/light")
+    preprint = make_publication("On light", type="preprint", issued="2024", doi=paper.doi, published_version=paper)
+
+    answer = send(client, change(preprint), FORM)
+
+    assert told(answer) == []
