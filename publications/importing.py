@@ -152,10 +152,10 @@ class BibliographyImport:
             if index.with_doi(found.doi):
                 outcome.warn(_("Another work has this DOI, too."), "doi")
             work = Work()
+        held = index.add(work, found)
         if not work.entries:
             self.works.append(work)
-            work.traits = found
-        index.add(work, found)
+            work.traits = held
         outcome.work = work
         work.entries.append((reference, outcome))
 

@@ -230,13 +230,16 @@ class Works:
         self.by_doi, self.by_arxiv, self.by_title, self.by_key = {}, {}, {}, {}
 
     def add(self, work, found):
-        """Takes a work in, with the same traits once; those taken in first are found first."""
+        """Takes a work in, with the same traits once, and gives the traits held; those taken in first are found first.
+
+        Who keeps what it gives keeps no second copy, which for a large site would be much.
+        """
         pair, name = (work, found), (found.title, found.author)
         namesakes = self.by_title.get(name, ())
         if isinstance(namesakes, Namesakes):
             namesakes.add(pair)
         elif pair in namesakes:
-            return
+            return namesakes[namesakes.index(pair)][1]
         elif found.title:
             self.by_title[name] = (*namesakes, pair) if len(namesakes) < FEW else Namesakes((*namesakes, pair))
         for table, key in ((self.by_doi, found.doi), (self.by_arxiv, found.arxiv), (self.by_key, found.key)):
@@ -244,6 +247,7 @@ class Works:
                 table[key].append(pair)
             elif key:
                 table[key] = [pair]
+        return found
 
     def find(self, wanted):
         """The work that has these traits, or None."""
