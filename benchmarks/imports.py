@@ -5,7 +5,7 @@
 Each round runs `import_bibliography` into a new site, takes the works into lists and search, which is a figure of its
 own, imports the file a second time, and lets bibtexparser read it; each in a process of its own, of which the whole
 processor time and the most memory count. Prints medians, and of the memory the most. DATABASE_URL chooses another
-database server; the database named there is emptied for each round.
+database server, whose own processor time is not counted; the database named there is emptied for each round.
 """
 
 import os
