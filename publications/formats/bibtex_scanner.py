@@ -33,7 +33,7 @@ SPACE = re.compile(r"\s*+")
 JUNK = re.compile(r"[^,{}\n]*+")
 LEFT_OVER = re.compile(r"[\s,}]*+[^\W\d][\w:+./-]*+\s*+=\s*+[{\"]")
 # Fields inside of a value: it was closed by the brace that closes the entry.
-SWALLOWED = re.compile(r",\s*+[A-Za-z][\w-]*+[ \t]*+=[ \t]*+(?:[{\"]|\d{4}[\s,}])")
+SWALLOWED = re.compile(r",\s*+[A-Za-z][\w-]*+[ \t]*+=[ \t]*+(?:[{\"]|\d{4}(?:[\s,}]|\Z))")
 MARKS = re.compile(r'[{}"]')
 BRACES = re.compile(r"[{}]")
 

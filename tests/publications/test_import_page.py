@@ -186,3 +186,11 @@ def test_a_name_that_stands_twice_is_tied_once(client):
 @pytest.mark.parametrize("person", ["", "abc", "999", "9" * 40])
 def test_nobody_is_tied_to_who_is_not_there(client, person):
     assert client.post(NAMES, {"name": "A. Poole", "person": person}).status_code == 404
+
+
+def test_the_button_that_imports_belongs_to_the_whole_page(client):
+    page = preview(client).content.decode()
+
+    form = page[page.index('id="confirm_form"') :].partition("</form>")[0]
+    assert 'id="result_list"' in form
+    assert 'name="_import"' in form

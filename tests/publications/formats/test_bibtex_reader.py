@@ -328,10 +328,9 @@ def test_what_a_date_says_beyond_its_day_is_kept(date):
     assert (entry.reference.issued, entry.reference.extra) == ((2003,), (("date", date),))
 
 
-def test_a_brace_left_open_within_a_line_is_a_problem():
-    [broken, good] = bibtex_reader.parse(
-        "@misc{bad, title = {Open {brace}, author = {A B}, year = 2001}\n@misc{g, title = {Good}}"
-    )
+@pytest.mark.parametrize("line", ["title = {Open {brace}, author = {A B}, year = 2001}", "title = {Open, year=2002}"])
+def test_a_brace_left_open_within_a_line_is_a_problem(line):
+    [broken, good] = bibtex_reader.parse(f"@misc{{bad, {line}\n@misc{{g, title = {{Good}}}}")
 
     assert (broken.entry, broken.line, good.reference.title) == ("bad", 1, "Good")
 
