@@ -28,7 +28,16 @@ from taggit.models import Tag
 from . import history
 from .admin_history import HistoryPages
 from .admin_review import ReviewPages
-from .editing import EditingMixin, EntryForm, RowsMixin, SealedForm, asked, forget_answers, state_of
+from .editing import (
+    EditingMixin,
+    EntryForm,
+    RowsMixin,
+    SealedForm,
+    asked,
+    forget_answers,
+    gone_as_new,
+    state_of,
+)
 from .images import PictureField, prepare_uploads
 from .keys import clean_name
 from .models import Page, Status, Topic, TopicSynonym
@@ -57,6 +66,11 @@ def without(groups, names):
 
 def lined(line):
     return [line] if isinstance(line, str) else line
+
+
+def is_stale(request, entry):
+    """Whether a form was opened before the last save of an entry that counts its versions."""
+    return hasattr(entry, "row_version") and request.POST.get("row_version") != str(entry.row_version)
 
 
 class EntryChangeList(ChangeList):
@@ -246,6 +260,8 @@ class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin)
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         given = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in given and obj.pk and is_stale(request, obj):
+            given["data"], given["files"] = gone_as_new(given["data"], given["files"], prefix, inline.model)
         is_offered = request.method != "POST" and not obj.pk
         return {**given, "initial": inline.initial_rows(request)} if is_offered else given
 

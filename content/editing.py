@@ -26,6 +26,8 @@ from .rules import RULES, Deed, allowed, fields_settable, is_member, may, names_
 
 MAX_TOPICS = 30
 MAX_ROWS = 200
+MAX_SENT = 9_999
+MAX_DIGITS = 19
 
 
 def state_of(entry):
@@ -436,6 +438,37 @@ class RowForm(forms.ModelForm):
     def has_changed(self):
         placed_only = self.empty_permitted and set(self.changed_data) <= {"order"}
         return super().has_changed() and not placed_only
+
+
+def gone_as_new(sent, files, prefix, model):
+    """What was sent of rows, with those that somebody else deleted meanwhile last and new, so that none is lost."""
+    pk, counts = model._meta.pk.name, [sent.get(f"{prefix}-{name}_FORMS", "") for name in ("TOTAL", "INITIAL")]
+    if not all(each.isascii() and each.isdecimal() and len(each) <= len(str(MAX_SENT)) for each in counts):
+        return sent, files
+    total, opened = map(int, counts)
+    keys = [sent.get(f"{prefix}-{number}-{pk}", "") for number in range(opened)]
+    asked = [key for key in keys if key.isascii() and key.isdecimal() and len(key) < MAX_DIGITS]
+    stored = {str(key) for key in model._base_manager.filter(pk__in=asked).values_list("pk", flat=True)}
+    gone = [number for number, key in enumerate(keys) if key in asked and key not in stored]
+    if not gone:
+        return sent, files
+    order = [number for number in range(total) if number not in gone] + gone
+    places = {str(old): new for new, old in enumerate(order)}
+
+    def moved(given):
+        found = given.copy()
+        found.clear()
+        for name, values in given.lists():
+            number, dash, field = name.removeprefix(f"{prefix}-").partition("-")
+            is_row = name.startswith(f"{prefix}-") and dash and number in places
+            found.setlist(f"{prefix}-{places[number]}-{field}" if is_row else name, values)
+        return found
+
+    sent, files = moved(sent), moved(files)
+    sent[f"{prefix}-INITIAL_FORMS"] = str(opened - len(gone))
+    for number in gone:
+        sent[f"{prefix}-{places[str(number)]}-{pk}"] = ""
+    return sent, files
 
 
 class RowsMixin(EditingMixin):

@@ -249,6 +249,21 @@ def test_a_stale_save_shows_both_values_inside_rows(client, editor):
     assert work.authorships.get().credited_name == "A. Ito"
 
 
+def test_a_row_that_somebody_else_removed_is_kept_when_the_editor_ticks_so(client, editor):
+    work = make_publication("Light", authors=["Ada Ito", "Bo Ek", "Cy Li"], citation_key="ito2024")
+    where = reverse("admin:publications_publication_change", args=[work.pk])
+    stale = fields_of(client.get(where), "publication_form")
+    send(client, where, "publication_form", **{"authorships-1-DELETE": "on"})
+
+    refused = client.post(where, {**stale, "_save": "1"})
+    again = fields_of(refused, "publication_form")
+    client.post(where, {**again, "row_version": stale["row_version"], "overwrite": "2", "_save": "1"})
+
+    assert compared(refused) == [("Author", "–", "Bo Ek")]
+    names = work.authorships.order_by("order").values_list("credited_name", flat=True)
+    assert list(names) == ["Ada Ito", "Bo Ek", "Cy Li"]
+
+
 def test_a_stale_save_goes_on_when_the_editor_ticks_so(client, editor):
     page = make_page("Contact")
     stale = fields_of(client.get(change(page)), "page_form")
