@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.publications import fill  # noqa: E402, I001 -- prepares Django
+from benchmarks.publications import grow  # noqa: E402, I001 -- prepares Django
 
 from django.conf import settings  # noqa: E402
 from django.contrib import admin  # noqa: E402
@@ -123,7 +123,7 @@ def main(number=100_000, *words):
     settings.DEBUG = False
     call_command("migrate", verbosity=0)
     if not Publication.objects.exists():
-        fill(int(number))
+        grow(int(number))
     if not User.objects.filter(username="editor").exists():
         fill_lab()
     if Version.objects.count() < VERSIONS:

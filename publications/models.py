@@ -192,6 +192,10 @@ class Publication(Entry):
             models.Index(fields=["-issued", "-id"], name="publication_by_date"),
             models.Index(fields=["year"], name="publication_by_year"),
             models.Index(fields=["type"], name="publication_by_type"),
+            # What the admin looks for among very many: doubles, and works without an abstract.
+            models.Index(fields=["type", "title"], name="publication_by_title"),
+            models.Index(fields=["doi"], condition=~Q(doi=""), name="publication_by_doi"),
+            models.Index(fields=["-issued", "-id"], condition=Q(body=""), name="publication_no_abstract"),
             # Everything a list counts by, so that counting reads no row with an abstract.
             models.Index(
                 fields=["status", "publish_at", "stage", "show_early", "published_version", "type", "venue", "issued"],
@@ -327,6 +331,7 @@ class Authorship(models.Model):
             ),
             models.CheckConstraint(condition=~Q(credited_name=""), name="a_credit_has_a_name"),
         ]
+        indexes = [models.Index(fields=["credited_name"], condition=Q(person=None), name="credit_of_nobody")]
 
     def __str__(self):
         return self.credited_name or str(self.person or "")

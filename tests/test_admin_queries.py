@@ -69,7 +69,7 @@ def tie_all(ada):
     for entry in (works[0], projects[0], events[0], ada, News.objects.first()):
         entry.topics.add(*topics)
     projects[0].publications.set(works)
-    for person in people[2:]:
+    for person in Person.objects.exclude(memberships__role="Guest"):
         make_membership(projects[0], person, role="Guest")
         events[0].speaking.create(person=person)
         works[0].authorships.create(person=person, role="editor")
@@ -84,11 +84,11 @@ def addresses(model):
     """The list, the form of a new and of the fullest thing, its deletion and its history."""
     prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     yield reverse(f"{prefix}_changelist")
-    yield f"{reverse(f'{prefix}_changelist')}?q=1"
     if (model, "add") not in NEVER:
         yield reverse(f"{prefix}_add")
     thing = model._default_manager.order_by("pk").first()
     if thing:
+        yield f"{reverse(f'{prefix}_changelist')}?q={str(thing).split()[0]}"
         yield reverse(f"{prefix}_change", args=[thing.pk])
         if model in PARTS:
             yield reverse(f"{prefix}_history", args=[thing.pk])
@@ -128,9 +128,8 @@ def test_no_autocomplete_asks_more_with_more_rows(client, who):
     client.force_login(member if who == "member" else make_editor())
     grow(FEW, ada)
     queries = [
-        f"?app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={name}&term={term}"
+        f"?app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={name}"
         for model, name in FIELDS
-        for term in ("", "1")
     ]
     few = {query: count(client, reverse("admin:autocomplete") + query) for query in queries}
     grow(MANY, ada)
