@@ -40,7 +40,7 @@ def test_another_topic_keeps_the_person_and_the_words(client):
 
     page = main_of(client.get("/events/?topic=optics&person=ada&q=talk"))
 
-    assert links(page.partition("</nav>")[0]) == [
+    assert links(page.partition("<nav")[2].partition("</nav>")[0]) == [
         ("All", "/events/?person=ada&q=talk"),
         ("Optics", "/events/?person=ada&q=talk&topic=optics"),
         ("Sound", "/events/?person=ada&q=talk&topic=sound"),
