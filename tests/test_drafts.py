@@ -257,6 +257,7 @@ SURFACES = {
         *(f"/{section}/{slug}/preview.png" for section in ("publications", "events") for slug in ("shown", "secret")),
     ],
     **{f"feeds:{name}": one(f"feeds:{name}") for name in ("publications", "news", "events")},
+    "shared-preview": lambda owner, hidden: [reverse("shared-preview", args=["secret"])],
     "teaching:list": lambda owner, hidden: [reverse("teaching:list"), reverse("teaching:list") + "?person=ada"],
     "teaching:detail": details("teaching"),
     "teaching:file": lambda owner, hidden: [reverse("teaching:file", args=["secret", "1-secret.pdf"])],
