@@ -10,7 +10,18 @@ from django.utils import timezone
 
 from content.models import PageTopic, SlugHistory, Status, Tombstone, TopicSynonym
 from content.roles import Role
-from content.rules import RULES, Deed, allowed, fields_free, fields_proposed, has_role, is_member, may, row_freedom
+from content.rules import (
+    RULES,
+    Deed,
+    allowed,
+    fields_free,
+    fields_proposed,
+    fields_settable,
+    has_role,
+    is_member,
+    may,
+    row_freedom,
+)
 from events.models import Event, News, Occurrence, Speaking
 from portfolio.models import MenuLink, Placement, SiteSettings
 from profile_app.accounts import Account, Invitation
@@ -20,6 +31,7 @@ from projects.models import Membership, Project
 from publications.models import Attachment, Authorship, FormattedCitations, Publication, Venue
 from tests.make import (
     make_advising,
+    make_cv,
     make_delegation,
     make_editor,
     make_event,
@@ -49,7 +61,7 @@ def deeds(user, thing):
     return found
 
 
-ALL = {deed.value for deed in Deed}
+ALL = {"view", "choose", "add", "change", "publish", "delete"}
 OWN = {"view", "choose", "add", "change"}
 OTHERS = {"choose", "add"}
 DRAFT_OF_OTHERS = {"add"}
@@ -420,6 +432,27 @@ def test_the_own_profile_is_free_but_for_its_address_and_account():
     assert free & (KEPT | {"account", "has_page"}) == set()
     assert fields_free(delegate, ada) == free - {"delegations"}
     assert fields_proposed(member, ada) == fields_proposed(delegate, ada) == set()
+
+
+def test_a_form_sets_what_is_free_and_what_is_proposed():
+    ada = make_person()
+    member, work = make_member(person=ada), make_publication(authors=[ada])
+
+    assert fields_settable(member, work) == fields_free(member, work) | fields_proposed(member, work)
+    assert {"title", "topics", "authorships"} <= fields_settable(member, work)
+
+
+def test_what_is_no_entry_is_free_where_a_member_may_change_or_add_it():
+    ada = make_person()
+    member, cv = make_member(person=ada), make_cv(ada)
+
+    assert {"name", "short_name"} <= fields_free(member, Venue)
+    assert "name" in fields_free(member, cv)
+    assert fields_proposed(member, cv) == set()
+
+
+def test_rows_that_stand_on_nothing_follow_nothing():
+    assert (RULES[Placement].parent, RULES[Placement].relation) == (None, None)
 
 
 def test_an_author_marks_the_own_line_alone():
