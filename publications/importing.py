@@ -1,7 +1,6 @@
 """Bibliographies in: first a plan of what each entry would do, then the rows, in batches that may be cut off."""
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from uuid import UUID
@@ -10,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content import changes, history
+from content import history
 from content.keys import clean_name
 from content.models import Status
 
@@ -247,10 +246,10 @@ class BibliographyImport:
 
     # The writing
 
-    def write(self, progress=lambda done, of: None, with_lists=True):
+    def write(self, progress=lambda done, of: None):
         """Writes what the plan says, in short transactions; what cannot be written is told and costs nothing else.
 
-        Lists and search take the works in after each batch, or else at the next visit.
+        Lists and search take the works in at the next visit, or when `changes.refresh` is called.
         """
         todo = [work for work in self.works if not work.pk or work.has_changes]
         self.venues, self.names = Venues(), Names()
@@ -266,10 +265,6 @@ class BibliographyImport:
             for work in batch:
                 # Held no longer than it must be.
                 work.entries.clear()
-            if with_lists:
-                # Where it is not possible now, the next visitor will.
-                with suppress(DatabaseError):
-                    changes.refresh()
             done += len(batch)
             progress(done, len(todo))
         for batch in batches([tie for tie in self.ties if tie[0].pk and tie[1].pk]):

@@ -176,13 +176,12 @@ def test_the_citations_of_many_works_are_left_to_the_command_and_this_is_said(bi
     assert not FormattedCitations.objects.exists()
 
 
-@pytest.mark.parametrize(("words", "is_stale"), [((), False), (("--lists-later",), True)])
-def test_lists_and_search_take_the_works_in_now_or_later(bib, words, is_stale):
+def test_lists_and_search_have_taken_the_works_in_when_the_command_ends(bib):
     changes.refresh()
 
-    run(bib(TWO), *words)
+    run(bib(TWO))
 
-    assert Mark.objects.exists() == is_stale
+    assert not Mark.objects.exists()
 
 
 def test_a_dry_run_cites_nothing(bib):

@@ -3,11 +3,13 @@
 import gc
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from content import changes
 from profile_app.models import Person
 from publications import reading
 from publications.citations import catch_up
@@ -29,16 +31,18 @@ class Command(BaseCommand):
         parser.add_argument("--person", metavar="SLUG", help="whom a name means wherever it may be theirs")
         parser.add_argument("--draft", action="store_true", help="keep new publications as drafts")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
-        parser.add_argument("--lists-later", action="store_true", help="leave lists and search to the next visit")
         parser.add_argument("--json", action="store_true", dest="as_json", help="report as JSON and nothing else")
 
-    def handle(self, *, files, person, draft, dry_run, lists_later, as_json, **options):
+    def handle(self, *, files, person, draft, dry_run, as_json, **options):
         favourite = person_named(person) if person else None
         with uncollected():
             readings = ((file.name, reading_of(file)) for file in files)
             run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
             if not dry_run:
-                run.write(self.progress, with_lists=not lists_later)
+                run.write(self.progress)
+                # So that no visitor waits for it; where it is not possible now, the next one will.
+                with suppress(DatabaseError):
+                    changes.refresh()
                 self.cite(run.keys)
         if as_json:
             self.stdout.write(json.dumps(report_of(run), ensure_ascii=False))
