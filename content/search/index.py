@@ -46,7 +46,8 @@ class Index:
         return tuple(self.kinds)
 
     def clear(self):
-        back_end().clear()
+        with connections["default"].cursor() as cursor:
+            cursor.execute("DELETE FROM content_words")
 
     def refresh(self, changed, moment, number):
         for kind in self.kinds.values():

@@ -6,11 +6,6 @@ from django.db import connection
 LAST_PLACE = 16_383
 
 
-def clear():
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM content_words")
-
-
 def put(rows):
     """Adds (number, tokens of the title, other tokens)."""
     with connection.cursor() as cursor:
