@@ -156,8 +156,10 @@ class Text:
         found = look.own(self.model).filter(worth_reading)
         return found.select_related(self.entry)[:TEXTS_READ] if self.entry else found[:TEXTS_READ]
 
-    def entry_of(self, row):
-        return getattr(row, self.entry) if self.entry else row
+    def finding(self, row, deed, *detail):
+        """That something is to be done in the text of a row."""
+        entry = getattr(row, self.entry) if self.entry else row
+        return Finding(str(entry), form_of(entry, self.anchor), deed, *detail)
 
 
 texts = [Text(Page, "body", "id_body"), Text(Topic, "description", "id_description")]
@@ -171,12 +173,7 @@ def broken_links(look):
         for path in dict.fromkeys(HREF.findall(getattr(row, f"{text.field}_html")))
     ]
     dead = dead_paths({path for _text, _row, path in linking})
-    found = [
-        Finding(str(text.entry_of(row)), form_of(text.entry_of(row), text.anchor), _("Mend the link"), path)
-        for text, row, path in linking
-        if path in dead
-    ]
-    return found[:SHOWN], min(len(found), COUNTED + 1)
+    return first_texts(text.finding(row, _("Mend the link"), path) for text, row, path in linking if path in dead)
 
 
 def dead_paths(paths):
@@ -200,11 +197,17 @@ def dead_paths(paths):
 
 
 def pictures_without_words(look):
-    found = [
-        Finding(str(text.entry_of(row)), form_of(text.entry_of(row), text.anchor), _("Describe it"))
+    marks = (IMAGE_WITHOUT_WORDS, f"![{_('Describe this picture')}](")
+    return first_texts(
+        text.finding(row, _("Describe it"))
         for text, row in look.texts
-        if any(mark in getattr(row, text.field) for mark in (IMAGE_WITHOUT_WORDS, f"![{_('Describe this picture')}]("))
-    ]
+        if any(mark in getattr(row, text.field) for mark in marks)
+    )
+
+
+def first_texts(findings):
+    """The first of what is found in texts, and how much there is."""
+    found = list(findings)
     return found[:SHOWN], min(len(found), COUNTED + 1)
 
 
