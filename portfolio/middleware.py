@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import page_not_found
@@ -15,6 +15,7 @@ from profile_app.models import Identity
 
 from .frame import frame
 from .models import SiteSettings, name_of
+from .moving.addresses import moved_to
 
 
 class SiteMiddleware:
@@ -38,5 +39,7 @@ class SiteMiddleware:
             stack.enter_context(timezone.override(zone))
             request.LANGUAGE_CODE = request.site.language
             response = self.get_response(request)
+            if response.status_code == 404 and (found := moved_to(request.path)):
+                return HttpResponsePermanentRedirect(found)
             # With DEBUG Django answers with a page for programmers; whoever tries the site out gets the site's own.
             return page_not_found(request, Http404()) if settings.DEBUG and response.status_code == 404 else response

@@ -20,6 +20,7 @@ from profile_app.models import Identity, Part
 from .cv.models import CV, CVSection  # noqa: F401 — models of this app that stand in their own module
 from .home import placement_choices
 from .menu import menu_choices
+from .moving.models import Move, Moved, OldAddress  # noqa: F401
 
 
 def zone_choices():

@@ -1,10 +1,11 @@
 """Who may do what with the site itself."""
 
-from content.rules import ContentRule, Deed, register, register_rows
+from content.rules import ContentRule, Deed, Rule, register, register_rows
 from profile_app.rules import acted_for
 
 from .cv.models import CV, CVSection
 from .models import MenuLink, Placement, SiteSettings
+from .moving.models import Move, Moved, OldAddress
 
 
 @register(SiteSettings, Placement)
@@ -24,3 +25,13 @@ class CVRule(ContentRule):
 
 
 register_rows("cv", CVSection)
+
+
+@register(Move)
+class MoveRule(ContentRule):
+    """Whole sites come in by the hands of editors."""
+
+
+@register(Moved, OldAddress)
+class KeptBySite(Rule):
+    """Nobody touches what the site keeps by itself."""

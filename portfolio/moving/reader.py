@@ -1,0 +1,192 @@
+"""What a kit's module reads a site with: documents, values and texts, each thing it could not take told."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from content.markdown import MAX_LENGTH
+
+from .documents import Document
+from .html import to_markdown
+from .liquid import Template
+from .tree import Unreadable
+
+LINK = re.compile(
+    r"(!?)\[((?:[^\[\]]++|\[[^\[\]]{0,500}\](?:\([^()\s]{0,2000}\))?){0,200}+)\]"
+    r"\(\s*<?((?:[^()\s<>]++|\([^()\s]{0,500}\)){0,100}+)>?(\s+\"[^\"]{0,300}\"|\s+'[^']{0,300}')?\s*\)"
+)
+DEFINITION = re.compile(r"^( {0,3}\[[^\]\n]{1,300}\]:[ \t]*)(\S+)", re.M)
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+TREE = "tree:"
+OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
+
+
+@dataclass
+class Reader:
+    """A tree, the report on it, and how texts of the kit are written.
+
+    `url` is the origin of the old site and `base` the path it lay under: addresses that begin with them are its own.
+    `template` expands what the kit puts into texts, called with (text, first line, tell, values).
+    """
+
+    tree: object
+    report: object
+    template: object = field(default_factory=Template)
+    url: str = ""
+    base: str = ""
+
+    # Files
+
+    def document(self, path):
+        """A text with its front matter, or None where it cannot be read; the file counts as taken only by a record."""
+        try:
+            found = self.tree.document(path)
+        except Unreadable as error:
+            self.report.leave(path, error)
+            return None
+        if found.broken:
+            told = _("The front matter is broken; of it the plain lines are taken: %(why)s") % {"why": found.broken}
+            self.report.left(path, told, 1)
+        return found
+
+    def documents(self, folder, *endings):
+        """The texts in a folder and below it, in the order of their names."""
+        endings = endings or (".md", ".markdown", ".html")
+        return [found for path in self.tree.below(folder, *endings) if (found := self.document(path))]
+
+    def value(self, path):
+        """What a data file holds; {} where it cannot be read, which is told."""
+        if path not in self.tree:
+            return {}
+        try:
+            return self.tree.value(path) or {}
+        except Unreadable as error:
+            self.report.leave(path, error)
+            return {}
+
+    def data(self, path):
+        """The bytes of a file, or None."""
+        try:
+            return self.tree.data(path)
+        except Unreadable as error:
+            self.report.leave(path, error)
+            return None
+
+    # Texts
+
+    def markdown(self, document, text=None, line=None, values=None):
+        """The body of a document, or a text from it, as Markdown of this site."""
+        text, line = (document.body, document.line) if text is None else (text, line or 1)
+
+        def tell(message, place=line):
+            self.report.left(document.path, message, place)
+
+        text = self.template.expand(text, line, tell, {**front_values(document), **(values or {})})
+        text = self.addressed(to_markdown(text, line, tell), document.path, tell)
+        if len(text) > MAX_LENGTH:
+            tell(_("The text is longer than %(number)s characters; its end is left.") % {"number": f"{MAX_LENGTH:,}"})
+            text = text[:MAX_LENGTH].rsplit("\n\n", 1)[0]
+        return text
+
+    def line(self, text, path=""):
+        """A line with HTML or Markdown in it as Markdown in one line."""
+        text = to_markdown(str(text or ""))
+        return " ".join(self.addressed(text, path, lambda message: self.report.left(path, message)).split())
+
+    def words(self, text):
+        """A line with HTML or Markdown in it as bare words."""
+        return " ".join(
+            LINK.sub(lambda found: found[2], re.sub(r"[*`]+|\\\n", "", to_markdown(str(text or "")))).split()
+        )
+
+    def addressed(self, text, path, tell):
+        """The text with its addresses as they are here: files of the tree as such, links of the old site as paths."""
+
+        def link(found):
+            mark, words, address, title = found[1], found[2], found[3], found[4] or ""
+            if "](" in words:
+                words = LINK.sub(link, words)
+            if mark:
+                return self._picture(words, address, title, path, tell)
+            here = self.address(address, path)
+            return f"[{words}]({here}{title})" if here else words
+
+        text = LINK.sub(link, text)
+        return DEFINITION.sub(lambda found: f"{found[1]}{self.address(found[2], path) or '/'}", text)
+
+    def _picture(self, words, address, title, path, tell):
+        here = self.address(address, path)
+        if here.startswith(TREE):
+            return f"![{words}]({here}{title})"
+        if OUTSIDE.match(here):
+            tell(_("A picture on another site stays a link: %(address)s") % {"address": here[:200]})
+            return f"![{words}]({here}{title})"
+        tell(_("The picture is not among the files: %(address)s") % {"address": address[:200]})
+        return words
+
+    def address(self, address, path=""):
+        """An address of the old site as it is here: "tree:" and a path for a file, "" for what leads nowhere."""
+        address = address.strip()
+        inner = self.inner(address)
+        if inner is None:
+            return "" if re.match(r"(?:javascript|data|vbscript|file):", address, re.I) else https(address)
+        found = self.tree.find(inner, path)
+        if found and not found.endswith((".md", ".html", ".markdown")):
+            return f"{TREE}{found.replace(' ', '%20')}"
+        if address.startswith(("#", "?")) or not inner:
+            return ""
+        return inner if inner.startswith("/") else f"/{re.sub(r'^(?:[.]{1,2}/)+', '', inner)}"
+
+    def inner(self, address):
+        """The path of an address on the old site, or None for addresses elsewhere."""
+        if self.url and address.startswith(self.url):
+            rest = address.removeprefix(self.url)
+            address = rest if rest.startswith("/") else "/" if not rest else address
+        if OUTSIDE.match(address):
+            return None
+        if self.base and (address == self.base or address.startswith(f"{self.base}/")):
+            address = address.removeprefix(self.base) or "/"
+        return address
+
+    def file(self, address, path="", *folders):
+        """The path in the tree of a file that front matter names, maybe without the folder it lies in; or ""."""
+        if not address or self.inner(address) is None:
+            return ""
+        for folder in ("", *folders):
+            if found := self.tree.find(
+                f"{folder}/{self.inner(address).lstrip('/')}" if folder else self.inner(address), path
+            ):
+                return found
+        return ""
+
+    def picture(self, address, path, *folders):
+        """The same for a picture; what is not there is told."""
+        if not address:
+            return ""
+        found = self.file(address, path, *folders)
+        if not found:
+            told = _("The picture is not among the files: %(address)s")
+            if self.inner(address) is None:
+                told = _("A picture on another site is not taken: %(address)s")
+            self.report.left(path, told % {"address": address[:200]})
+        return found
+
+    def lies_at(self, root):
+        """Takes the address the old site was published at, as its settings give it."""
+        parts = urlsplit(root)
+        self.url = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def front_values(document):
+    """What `{{ page.name }}` stands for."""
+    return {f"page.{name}": value for name, value in document.data.items() if isinstance(value, str)}
+
+
+def https(address):
+    return f"https:{address}" if address.startswith("//") else address
+
+
+def as_document(path):
+    return Document(path)

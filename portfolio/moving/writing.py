@@ -1,0 +1,686 @@
+"""Records in: what is new is made, what changed there and not here is completed, what was edited here stays."""
+
+import hashlib
+import json
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.validators import URLValidator
+from django.db import DatabaseError, transaction
+from django.db.models import CharField, Manager, TextField, URLField
+from django.utils.translation import gettext as _
+
+from content import changes, history
+from content.files import check_upload
+from content.images import FOLDER, reencode
+from content.keys import ascii_slug, clean_name, free_slug, name_key
+from content.models import Status
+from events.models import Speaking
+from profile_app.models import Identity, NameVariant, Person
+from projects.models import Membership
+from publications.importing import BibliographyImport
+from publications.models import Attachment as WorkAttachment
+from publications.models import Publication, Venue
+from publications.names import read_name
+from publications.reading import Reading
+
+from ..models import MenuLink, SiteSettings
+from . import records
+from .addresses import normal
+from .models import Move, Moved, OldAddress
+from .report import CREATED, UNCHANGED, UPDATED
+from .shapes import PART_MODELS, SHAPES
+from .tree import Unreadable
+
+PICTURE = re.compile(
+    r"!\[((?:[^\[\]]++|\[[^\[\]]{0,300}\]){0,100}+)\]\(tree:([^()\s\"]{1,1000})((?:\s+\"[^\"]{0,300}\")?)\)"
+)
+FILE = re.compile(r"\]\(tree:([^()\s\"]{1,1000})((?:\s+\"[^\"]{0,300}\")?)\)")
+LATER = (records.Project, records.Event, records.Course, records.News, records.Page)
+
+
+@dataclass
+class Writer:
+    """Writes the records of one reader's kit; with `is_trial` it finds out the same and writes nothing.
+
+    Each record is one short transaction, so that a run that was cut off is completed by the next.
+    """
+
+    reader: object
+    name: str
+    kit: str = ""
+    user: object = None
+    is_trial: bool = False
+    move: Move | None = None
+    rows: dict = field(default_factory=dict)
+    works: dict = field(default_factory=dict)
+    pictures: dict = field(default_factory=dict)
+    addresses: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.report = self.reader.report
+        self.memories = {(memory.kind, memory.key): memory for memory in Moved.objects.all()}
+        self.types = {}
+        self.topics_made = set()
+
+    def write(self, found, progress=lambda done, of: None):
+        """Takes all records in, those first that others name."""
+        found = list(found)
+        if not self.is_trial:
+            self.move = Move.objects.create(made_by=self.user, kit=self.kit, name=self.name[:200])
+        people = [each for each in found if isinstance(each, records.Person)]
+        rest = sorted((each for each in found if isinstance(each, LATER)), key=lambda each: LATER.index(type(each)))
+        of, done = len(found), 0
+        for record in people:
+            self.take(record)
+            progress(done := done + 1, of)
+        self.take_works([each for each in found if isinstance(each, records.Works)])
+        for record in (each for each in found if isinstance(each, records.Venue)):
+            self.take_venue(record)
+        for record in rest:
+            self.take(record)
+            progress(done := done + 1, of)
+        for record in (each for each in found if isinstance(each, records.Site)):
+            self.take_site(record, people)
+        self.take_addresses()
+        progress(of, of)
+        if self.move:
+            self.move.report = self.report.as_dict()
+            self.move.save(update_fields=["report"])
+            with suppress(DatabaseError):
+                changes.refresh()
+
+    # One record
+
+    def take(self, record):
+        """Makes or completes the row of a record, and says on the report which."""
+        shape = SHAPES[type(record)]
+        memory = self.memories.get((shape.kind, record.key))
+        row = self.row_of(memory) if memory else shape.same_as(record)
+        self.report.take(record.source)
+        if memory and row is None:
+            self.report.left(record.source, _("It was deleted here after it had been taken, and stays so."))
+            self.report.count(shape.report, UNCHANGED)
+            return
+        wanted = self.wanted(record, shape)
+        prepared = {name: self.prepared(record, shape, name, value) for name, value in wanted.items()}
+        todo = self.todo(record, shape, row, memory, prepared)
+        deed = CREATED if row is None else UPDATED if todo else UNCHANGED
+        self.report.count(shape.report, deed)
+        if self.is_trial:
+            self.remember_addresses(record, row, shape)
+            self.rows[shape.kind, record.key] = row
+            return
+        if row is None or todo or memory is None:
+            row = self.store(record, shape, row, memory, prepared, todo)
+        self.rows[shape.kind, record.key] = row
+        self.remember_addresses(record, row, shape)
+
+    def wanted(self, record, shape):
+        """What the record says, by field; what it does not say is left out."""
+        names = (*shape.columns, *shape.texts, *shape.pictures, *shape.parts, *shape.others, "topics")
+        found = {name: getattr(record, name) for name in names}
+        if isinstance(record, records.Person):
+            found |= self.names_of(record)
+            found["variants"] = [{"name": name} for name in record.names]
+        return {
+            name: value for name, value in found.items() if value not in (None, "", (), [], False) or name == "has_page"
+        }
+
+    def names_of(self, person):
+        """Given and family name, where the kit knows only the whole."""
+        if person.given_name or person.family_name:
+            return {}
+        parts, _marks, _is_odd = read_name(person.display_name)
+        return {"given_name": parts.given, "family_name": parts.family} if parts else {}
+
+    def prepared(self, record, shape, name, value):
+        """The value as it goes into the row: cleaned, fitted, its files looked at."""
+
+        def tell(message):
+            self.report.left(record.source, message)
+
+        if name in shape.columns:
+            return self.fitted(shape.model, name, value, tell)
+        if name in shape.texts:
+            return self.settled(value, record, tell)
+        if name in shape.pictures:
+            return value if self.picture(value, tell) is not None else ""
+        if name in shape.parts or name == "variants":
+            model = PART_MODELS[shape.model, name]
+            rows = [self.fitted_row(model, row, tell) for row in value]
+            return distinct([row for row in rows if row])
+        if name == "topics":
+            return sorted({clean_name(topic)[:200] for topic in value if any(map(str.isalnum, topic))})
+        return value
+
+    def fitted(self, model, name, value, tell):
+        """A value as the column takes it, or its empty value; what is lost is told."""
+        column = model._meta.get_field(name)
+        if isinstance(value, str):
+            value = value.strip() if isinstance(column, TextField) else clean_name(value)
+            if isinstance(column, URLField) and value:
+                with suppress(ValidationError):
+                    URLValidator(schemes=["http", "https"])(value)
+                    return value
+                tell(_("This is no address that works: %(value)s") % {"value": value[:100]})
+                return ""
+            if isinstance(column, CharField) and column.max_length and len(value) > column.max_length:
+                tell(
+                    _("Longer than %(number)s characters; the end is left: %(value)s")
+                    % {"number": column.max_length, "value": f"{value[:60]}…"}
+                )
+                value = value[: column.max_length].rsplit(" ", 1)[0]
+        if value in (None, ""):
+            return value
+        try:
+            return column.clean(value, None)
+        except ValidationError as error:
+            tell(f"{value}: {' '.join(error.messages)}"[:300])
+            return None if column.null else ""
+
+    def fitted_row(self, model, row, tell):
+        """A row of a part as its columns take it; {} where what it cannot do without is missing."""
+        made = {}
+        for name, value in row.items():
+            if value in (None, "", ()):
+                continue
+            if name == "file":
+                if not self.attachable(value, tell):
+                    return {}
+                made[name] = value
+            elif name in ("teachers", "assistants"):
+                made[name] = value
+            elif name in ("body", "description"):
+                made[name] = self.settled(value, None, tell)
+            else:
+                value = self.fitted(model, name, value, tell)
+                if value not in (None, ""):
+                    made[name] = value
+        if model in ATTACHMENTS and not made.get("url") and not made.get("file"):
+            return {}
+        missing = [name for name in NEEDED.get(model, ()) if not made.get(name)]
+        if missing:
+            tell(
+                _("A line without what it needs is left: %(line)s") % {"line": ", ".join(map(str, made.values()))[:200]}
+            )
+            return {}
+        return made
+
+    def attachable(self, path, tell):
+        try:
+            check_upload(ContentFile(self.reader.tree.data(path), name=path))
+        except Unreadable as error:
+            tell(f"{path}: {error}")
+        except ValidationError as error:
+            self.report.leave(path, " ".join(error.messages))
+            tell(" ".join(error.messages))
+        else:
+            self.report.take(path)
+            return True
+        return False
+
+    def todo(self, record, shape, row, memory, prepared):
+        """The fields to be set in the row; those that were edited by hand are told."""
+        if row is None:
+            return list(prepared)
+        found = []
+        for name, value in prepared.items():
+            now = digest(self.standing(row, shape, name))
+            known = memory.wanted.get(name) if memory else None
+            if known is not None:
+                if known == digest(value):
+                    continue
+                if now == memory.stored.get(name):
+                    found.append(name)
+                else:
+                    told = _("“%(name)s” was edited here and differs; left as it is on the site.")
+                    self.report.note(f"{record.source}: {told % {'name': name}}")
+            elif self.is_empty(row, shape, name):
+                found.append(name)
+        return found
+
+    def is_empty(self, row, shape, name):
+        now = self.standing(row, shape, name)
+        if name in shape.columns:
+            column = shape.model._meta.get_field(name)
+            return now in ("", None) or now == column.get_default()
+        return not now
+
+    def standing(self, row, shape, name):
+        """What stands in the row under a name, comparable."""
+        if name == "topics":
+            return sorted(topic.name for topic in row.topics.all())
+        if name == "speakers":
+            return [each.credited_name for each in row.speaking.all()]
+        if name == "members":
+            return sorted((each.person_id, each.role) for each in row.memberships.all())
+        if name in shape.pictures:
+            return getattr(row, name).name or ""
+        value = getattr(row, name)
+        if isinstance(value, Manager):
+            if name in shape.others:
+                return sorted(each.pk for each in value.all())
+            return [
+                {
+                    column.attname: str(getattr(each, column.attname) or "")
+                    for column in each._meta.concrete_fields
+                    if not column.primary_key and column.name not in ("order", "uuid")
+                }
+                for each in value.all()
+            ]
+        return value
+
+    def store(self, record, shape, row, memory, prepared, todo):
+        """Writes the fields to be set, and remembers what was taken."""
+        is_new = row is None
+        stored = {
+            name: self.stored_picture(prepared[name]) for name in shape.pictures if name in todo and prepared[name]
+        }
+        texts = {name: self.with_files(prepared[name]) for name in shape.texts if name in todo}
+        with transaction.atomic():
+            if is_new:
+                row = shape.model(
+                    status=Status.DRAFT if record.is_draft else Status.PUBLISHED,
+                    created_by=self.user,
+                    updated_by=self.user,
+                )
+                self.name_address(row, record)
+            elif todo:
+                history.keep_first([row])
+                row.row_version += 1
+                row.updated_by = self.user or row.updated_by
+            for name in todo:
+                if name in shape.columns:
+                    value = prepared[name]
+                    setattr(
+                        row,
+                        name,
+                        value if value is not None or not is_new else shape.model._meta.get_field(name).get_default(),
+                    )
+                elif name in texts:
+                    setattr(row, name, texts[name])
+            for name, picture in stored.items():
+                setattr(row, name, picture)
+            if isinstance(row, Person) and row.photo and not row.photo_alt:
+                row.photo_alt = row.display_name
+            if isinstance(row, Person) and not row.orcid:
+                row.orcid = None
+            if is_new or todo:
+                row.save()
+            for name in todo:
+                if name in shape.parts or name == "variants":
+                    self.set_part(row, shape, name, prepared[name])
+                elif name in shape.others:
+                    self.set_others(row, name, prepared[name])
+                elif name == "topics":
+                    row.topics.set(prepared[name])
+            if todo and not is_new:
+                history.record([row], self.user, f"import:{self.name}")
+            self.remember(record, shape, row, memory, prepared, todo)
+        return row
+
+    def name_address(self, row, record):
+        taken = type(row)._base_manager
+        wanted = ascii_slug(record.slug or getattr(record, "title", "") or record.display_name, row._meta.model_name)
+        row.slug = free_slug(wanted, lambda slug: slug in row.reserved_slugs or taken.filter(slug=slug).exists())
+
+    def set_part(self, row, shape, name, rows):
+        """Rows of another table that belong to this one, instead of those that were there."""
+        model = PART_MODELS[shape.model, name]
+        getattr(row, name).all().delete()
+        owner = next(
+            each.name for each in model._meta.concrete_fields if each.is_relation and each.related_model is shape.model
+        )
+        has_order = any(each.name == "order" for each in model._meta.concrete_fields)
+        for order, values in enumerate(rows, 1):
+            values = dict(values)
+            lists = {each: values.pop(each) for each in ("teachers", "assistants") if each in values}
+            path = values.pop("file", "")
+            for text in ("body", "description"):
+                if text in values:
+                    values[text] = self.with_files(values[text])
+            made = model(**{owner: row}, **values)
+            if has_order:
+                made.order = order
+            if path:
+                made.file = ContentFile(self.reader.tree.data(path), name=path.rpartition("/")[2])
+            if model is NameVariant and made.name == row.display_name:
+                continue
+            made.save()
+            for each, names in lists.items():
+                getattr(made, each).set(filter(None, map(self.person, names)))
+
+    def set_others(self, row, name, values):
+        """Ties to people, works, projects and events."""
+        if name == "members":
+            row.memberships.all().delete()
+            for order, (who, role) in enumerate(values, 1):
+                if person := self.person(who):
+                    Membership.objects.create(project=row, person_id=person, role=role[:100], order=order)
+        elif name == "speakers":
+            row.speaking.all().delete()
+            for order, who in enumerate(values, 1):
+                person = self.person(who)
+                Speaking.objects.create(
+                    event=row, person_id=person, credited_name="" if person else clean_name(who)[:300], order=order
+                )
+        elif name == "publications":
+            row.publications.set(filter(None, map(self.work, values)))
+        elif name == "people":
+            row.people.set(filter(None, map(self.person, values)))
+        elif name in ("projects", "events"):
+            found = [self.rows.get((name.removesuffix("s"), key)) for key in values]
+            getattr(row, name).set([each for each in found if each])
+        elif name == "publication":
+            row.publication_id = self.work(values)
+            row.save(update_fields=["publication"])
+        elif name == "project":
+            row.project = self.rows.get(("project", values))
+            row.save(update_fields=["project"])
+
+    def remember(self, record, shape, row, memory, prepared, todo):
+        memory = memory or Moved(kind=shape.kind, key=record.key[:500], move=self.move if todo else None)
+        row = shape.model._base_manager.get(pk=row.pk)
+        memory.content_type, memory.object_id = self.type_of(shape.model), row.pk
+        for name in todo:
+            memory.wanted[name] = digest(prepared[name])
+            memory.stored[name] = digest(self.standing(row, shape, name))
+        memory.save()
+        self.memories[shape.kind, record.key] = memory
+
+    def row_of(self, memory):
+        model = memory.content_type.model_class()
+        return model._base_manager.filter(pk=memory.object_id).first()
+
+    def type_of(self, model):
+        return ContentType.objects.get_for_model(model)
+
+    # Whom and what names mean
+
+    def person(self, who):
+        """The primary key of a person by the key of a record or by name; None for nobody or more than one."""
+        if row := self.rows.get(("person", who)):
+            return row.pk
+        if not hasattr(self, "by_name"):
+            self.by_name = {}
+            for key, name in [
+                *Person.objects.values_list("pk", "display_name"),
+                *NameVariant.objects.values_list("person", "name"),
+            ]:
+                self.by_name.setdefault(name_key(name), set()).add(key)
+        found = self.by_name.get(name_key(clean_name(who)), ())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def work(self, key):
+        """The primary key of a work by its citation key in the kit's files."""
+        if key not in self.works:
+            self.works[key] = Publication.objects.filter(citation_key__iexact=key).values_list("pk", flat=True).first()
+        return self.works[key]
+
+    # Works
+
+    def take_works(self, found):
+        """All bibliographies in one import, so that a work that stands in two is one."""
+        for is_draft in (False, True):
+            files = [each for each in found if each.is_draft == is_draft]
+            if not files:
+                continue
+            readings = ((each.source, Reading("", each.entries)) for each in files)
+            run = BibliographyImport(readings, draft=is_draft, user=self.user).plan()
+            if not self.is_trial:
+                run.write()
+            for outcome in run.outcomes:
+                self.report.take(outcome.source)
+                if outcome.problem:
+                    self.report.left(outcome.source, in_words(outcome.problem), outcome.problem.line)
+                else:
+                    self.report.count("publications", outcome.deed)
+                for warning in outcome.warnings:
+                    self.report.note(f"{outcome.source}:{warning.line or outcome.line or ''}: {in_words(warning)}")
+                if outcome.work and outcome.key:
+                    self.works[outcome.key] = outcome.work.pk
+            for each in files:
+                self.report.take(each.source)
+                self.attach_to_works(each)
+
+    def attach_to_works(self, record):
+        """Files of the tree, topics and old addresses of works."""
+
+        def tell(message):
+            self.report.left(record.source, message)
+
+        for key, rows in record.attached.items():
+            rows = distinct([row for row in (self.fitted_row(WorkAttachment, row, tell) for row in rows) if row])
+            memory = self.memories.get(("work", key))
+            work = self.works.get(key)
+            if not rows or (memory and memory.wanted.get("attachments") == digest(rows)):
+                continue
+            if self.is_trial or not work:
+                continue
+            with transaction.atomic():
+                publication = Publication.objects.get(pk=work)
+                held = publication.attachments.count()
+                for order, values in enumerate(rows, held):
+                    values = dict(values)
+                    path = values.pop("file")
+                    made = WorkAttachment(publication=publication, order=order, **values)
+                    made.file = ContentFile(self.reader.tree.data(path), name=path.rpartition("/")[2])
+                    made.save()
+                memory = memory or Moved(kind="work", key=key[:500], move=self.move)
+                memory.content_type, memory.object_id = self.type_of(Publication), work
+                memory.wanted["attachments"] = digest(rows)
+                memory.save()
+        for key, names in record.tagged.items():
+            memory, work = self.memories.get(("topics", key)), self.works.get(key)
+            names = sorted({clean_name(name)[:200] for name in names if any(map(str.isalnum, name))})
+            if self.is_trial or not work or (memory and memory.wanted.get("topics") == digest(names)):
+                continue
+            with transaction.atomic():
+                Publication.objects.get(pk=work).topics.add(*names)
+                memory = memory or Moved(kind="topics", key=key[:500], move=self.move)
+                memory.content_type, memory.object_id = self.type_of(Publication), work
+                memory.wanted["topics"] = digest(names)
+                memory.save()
+        for key, paths in record.moved.items():
+            for path in paths:
+                self.addresses[normal(path)] = (Publication, self.works.get(key), "")
+
+    def take_venue(self, record):
+        self.report.take(record.source)
+        found = Venue.objects.filter(short_name=record.name) | Venue.objects.filter(key=name_key(record.name))
+        venue = found.filter(url="").first()
+        if venue and not self.is_trial and (url := self.fitted(Venue, "url", record.url, lambda message: None)):
+            Venue.objects.filter(pk=venue.pk).update(url=url)
+
+    # Pictures and files
+
+    def picture(self, path, tell):
+        """The memory of a picture that is sound, or None; what is wrong with it is told."""
+        path = path.removeprefix("tree:").replace("%20", " ")
+        if path in self.pictures:
+            return self.pictures[path]
+        self.pictures[path] = None
+        try:
+            data = self.reader.tree.data(path)
+            sign = hashlib.sha256(data).hexdigest()
+            memory = self.memories.get(("picture", path))
+            if memory and memory.wanted.get("data") == sign and default_storage.exists(memory.stored["name"]):
+                self.report.count("pictures", UNCHANGED)
+            else:
+                made = reencode(ContentFile(data, name=path), path)
+                self.report.count("pictures", UPDATED if memory else CREATED)
+                memory = memory or Moved(kind="picture", key=path[:500], move=self.move)
+                memory.wanted = {"data": sign}
+                if not self.is_trial:
+                    memory.stored = {"name": default_storage.save(f"{FOLDER}/{made.full.name}", made.full)}
+                    default_storage.save(f"{FOLDER}/{made.small.name}", made.small)
+                    memory.save()
+            self.pictures[path] = memory
+            self.report.take(path)
+        except Unreadable as error:
+            tell(f"{path}: {error}")
+        except ValidationError as error:
+            self.report.leave(path, " ".join(error.messages))
+            tell(" ".join(error.messages))
+        return self.pictures[path]
+
+    def stored_picture(self, path):
+        """The name of a picture in the storage, as a field holds it."""
+        return self.pictures[path].stored["name"]
+
+    def settled(self, text, record, tell):
+        """A text of which every picture can be shown; others become their words, files links to where they were."""
+
+        def picture(found):
+            return found[0] if self.picture(found[2], tell) is not None else found[1]
+
+        def file(found):
+            path = found[1].replace("%20", " ")
+            if self.reader.url:
+                tell(_("A file that a text leads to stays on the old site: %(path)s") % {"path": path})
+                return f"]({self.reader.url}{self.reader.base}/{found[1]}{found[2]})"
+            tell(_("A file that a text leads to is not taken: %(path)s") % {"path": path})
+            return f"](/{found[1]}{found[2]})"
+
+        held = PICTURE.sub(picture, text)
+        return FILE.sub(lambda found: found[0] if is_picture(held, found) else file(found), held)
+
+    def with_files(self, text):
+        """The text with the addresses of its pictures."""
+
+        def stored(found):
+            name = self.pictures[found[2].replace("%20", " ")].stored["name"]
+            return f"![{found[1]}]({default_storage.url(name)}{found[3]})"
+
+        return PICTURE.sub(stored, text)
+
+    # The site itself
+
+    def take_site(self, record, people):
+        """Settings, owner and menu; the owner and the menu only where nobody chose them here."""
+        self.report.take(record.source)
+        site = SiteSettings.current()
+        memory = self.memories.get(("site", record.key)) or Moved(kind="site", key=record.key[:500], move=self.move)
+        todo = {}
+        for name in ("name", "tagline", "introduction", "description", "accent", "language", "footer"):
+            value = self.fitted(
+                SiteSettings, name, getattr(record, name), lambda message: self.report.left(record.source, message)
+            )
+            if name in ("introduction", "footer"):
+                value = self.settled(value, record, lambda message: self.report.left(record.source, message))
+            now = getattr(site, name)
+            if not value or memory.wanted.get(name) == digest(value):
+                continue
+            if now in ("", SiteSettings._meta.get_field(name).get_default()) or memory.stored.get(name) == digest(now):
+                todo[name] = value
+        identity = Identity.current()
+        owner = next((each for each in people if each.is_owner), None)
+        is_new = identity.owner_id is None and bool(owner or record.mode)
+        has_menu = MenuLink.objects.exists()
+        deed = (
+            CREATED
+            if site._state.adding
+            else UPDATED
+            if todo or is_new or (record.links and not has_menu)
+            else UNCHANGED
+        )
+        self.report.count("site", deed)
+        for old, new in record.moved:
+            self.addresses[normal(old)] = (None, None, new)
+        if self.is_trial or deed == UNCHANGED:
+            return
+        with transaction.atomic():
+            for name, value in todo.items():
+                setattr(site, name, self.with_files(value) if name in ("introduction", "footer") else value)
+            site.save()
+            if is_new:
+                identity.mode = record.mode or identity.mode
+                identity.owner = self.rows.get(("person", owner.key)) if owner else None
+                identity.save()
+            if not has_menu:
+                self.set_links(site, record)
+            for name, value in todo.items():
+                memory.wanted[name], memory.stored[name] = digest(value), digest(getattr(site, name))
+            memory.save()
+
+    def set_links(self, site, record):
+        for order, link in enumerate(record.links, 1):
+            page = self.rows.get(("page", link.page)) if link.page else None
+            if page or link.section or link.url:
+                MenuLink.objects.create(
+                    site=site,
+                    where=link.where,
+                    section=link.section,
+                    page=page,
+                    url=link.url[:500],
+                    label=clean_name(link.label)[:60],
+                    order=order,
+                )
+
+    # Addresses
+
+    def remember_addresses(self, record, row, shape):
+        for path in record.addresses:
+            self.addresses[normal(path)] = (shape.model, row and row.pk, "")
+
+    def take_addresses(self):
+        """Lets old addresses lead to where the things are now."""
+        known = {each.path: each for each in OldAddress.objects.filter(path__in=list(self.addresses))}
+        new = []
+        for path, (model, key, target) in self.addresses.items():
+            if not path or len(path) > 500:
+                continue
+            if path in known:
+                self.report.count("redirects", UNCHANGED)
+                continue
+            self.report.count("redirects", CREATED)
+            if key or target:
+                new.append(
+                    OldAddress(
+                        path=path, content_type=self.type_of(model) if model else None, object_id=key, target=target
+                    )
+                )
+        if not self.is_trial:
+            OldAddress.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def is_picture(text, found):
+    """Whether the address found in a text is that of a picture and not of a link."""
+    opening = text.rfind("[", 0, found.start())
+    return opening > 0 and text[opening - 1] == "!"
+
+
+def in_words(remark):
+    where = [part for part in (remark.entry, remark.field) if part]
+    return f"{', '.join(where)}: {remark.message}" if where else str(remark.message)
+
+
+def digest(value):
+    """A sign for a value that is the same whenever the value is."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def distinct(rows):
+    found = []
+    for row in rows:
+        if row not in found:
+            found.append(row)
+    return found
+
+
+ATTACHMENTS = {model for (_model, name), model in PART_MODELS.items() if name == "attachments"} | {WorkAttachment}
+NEEDED = {
+    model: tuple(
+        each.name
+        for each in model._meta.concrete_fields
+        if not each.is_relation and not each.primary_key and not each.blank and not each.has_default() and not each.null
+    )
+    for model in {*PART_MODELS.values()}
+}

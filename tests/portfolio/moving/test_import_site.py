@@ -1,0 +1,136 @@
+"""The command that moves a site in."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from content.dates import PartialDate
+from events.models import News
+from profile_app.models import Identity, Person
+from publications.models import Publication
+
+pytestmark = pytest.mark.django_db
+
+FILES = {
+    "_config.yml": "first_name: Ada\nlast_name: Lovelace\nscholar:\n  last_name: [Lovelace]\nurl: https://ada.example\n",
+    "_bibliography/papers.bib": "---\n---\n@article{notes, title={Notes}, author={Lovelace, Ada}, year=1843}\n",
+    "_news/one.md": "---\ndate: 2024-06-27 16:11:00-0400\n---\nA <b>bold</b> step {{ secret }}.\n",
+    "_layouts/about.liquid": "<p>",
+}
+
+
+@pytest.fixture
+def site(tmp_path):
+    return make_site(tmp_path / "site", FILES)
+
+
+def make_site(folder, files):
+    for path, text in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def moved(folder, *options):
+    """The report of a move as data."""
+    out = StringIO()
+    call_command("import_site", str(folder), *options, "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_a_site_comes_in(site):
+    moved(site)
+
+    assert [person.display_name for person in Person.objects.all()] == ["Ada Lovelace"]
+    assert [work.title for work in Publication.objects.all()] == ["Notes"]
+    assert [(item.body, item.date) for item in News.objects.all()] == [("A **bold** step .", PartialDate(2024, 6, 27))]
+
+
+def test_moving_again_changes_nothing(site):
+    moved(site)
+
+    counts = moved(site)["counts"]
+
+    assert {kind: (told["created"], told["updated"]) for kind, told in counts.items()} == dict.fromkeys(counts, (0, 0))
+
+
+def test_a_trial_tells_the_same_and_writes_nothing(site):
+    trial = moved(site, "--dry-run")
+    written = [model.objects.count() for model in (Person, Publication, News)]
+
+    assert written == [0, 0, 0]
+    assert trial == {**moved(site), "dry_run": True}
+
+
+def test_what_was_edited_here_stays(site):
+    moved(site)
+    News.objects.update(title="By hand")
+    (site / "_news" / "one.md").write_text("---\ndate: 2024-06-28\ntitle: Theirs\n---\nChanged.\n")
+
+    told = moved(site)
+
+    assert [(item.title, item.body) for item in News.objects.all()] == [("By hand", "Changed.")]
+    assert told["counts"]["news"] == {"created": 0, "updated": 1, "unchanged": 0}
+    assert told["notes"] == ["_news/one.md: “title” was edited here and differs; left as it is on the site."]
+
+
+def test_what_was_deleted_here_stays_away(site):
+    moved(site)
+    News.objects.all().delete()
+
+    moved(site)
+
+    assert News.objects.count() == 0
+
+
+def test_every_file_is_told_of(site):
+    told = moved(site)
+
+    assert {file["path"]: file["status"] for file in told["files"]} == {
+        "_bibliography/papers.bib": "taken",
+        "_config.yml": "taken",
+        "_layouts/about.liquid": "not taken",
+        "_news/one.md": "partly taken",
+    }
+
+
+def test_what_has_no_equivalent_is_told_with_its_line(site):
+    told = moved(site)
+
+    remarks = {file["path"]: file["remarks"] for file in told["files"] if file["remarks"]}
+
+    assert remarks == {"_news/one.md": [{"line": 4, "message": "No equivalent here: {{ secret }}"}]}
+
+
+def test_a_site_in_a_subfolder_is_found(tmp_path):
+    make_site(tmp_path / "checkout" / "site", FILES)
+
+    told = moved(tmp_path / "checkout")
+
+    assert Publication.objects.count() == 1
+    assert "site/_config.yml" in [file["path"] for file in told["files"]]
+
+
+def test_a_folder_of_no_known_kit_is_refused_in_one_line(tmp_path):
+    make_site(tmp_path, {"notes.txt": "Nothing."})
+
+    with pytest.raises(CommandError) as refused:
+        moved(tmp_path)
+
+    assert (refused.value.returncode, "\n" in str(refused.value)) == (1, False)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(CommandError) as refused:
+        moved(tmp_path / "nowhere")
+
+    assert refused.value.returncode == 2
+
+
+def test_the_one_whose_site_it_was_owns_it(site):
+    moved(site)
+
+    assert Identity.current().owner.display_name == "Ada Lovelace"
