@@ -337,7 +337,6 @@ class Entry(Addressable):
     objects = models.Manager.from_queryset(EntryQuerySet)()
 
     timed_by = ("publish_at",)
-    search_fields = ("body",)
     newest_first = ("-created_at", "-pk")
     # What the text is called where that is not simply "text".
     body_label = ""
@@ -393,7 +392,6 @@ class Page(Entry):
     topics = topics_field("content.PageTopic")
 
     detail_route = "page"
-    search_fields = ("title", "body")
     newest_first = ("title", "pk")
     reserved_slugs = frozenset(
         "accounts admin api card.vcf cite contact-form cv cv.json cv.md cv.pdf cv.yaml events feed feeds healthz id"

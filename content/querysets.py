@@ -1,8 +1,6 @@
 """The vocabulary of everything that can be opened: published, about, search."""
 
-import operator
 from collections import Counter
-from functools import reduce
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
@@ -22,14 +20,8 @@ def words_of(text):
     return list(dict.fromkeys(words))[:SEARCH_WORDS]
 
 
-def _contains(field, word):
-    """The word in the field in either case; SQLite folds ASCII only, so other letters are asked for by spelling."""
-    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
-    return reduce(operator.or_, (Q(**{f"{field}__icontains": spelling}) for spelling in sorted(spellings)))
-
-
 class EntryQuerySet(models.QuerySet):
-    """Words for every Entry; `search_fields` on the model says where `search` looks."""
+    """Words for every Entry; what is registered with the index says where `search` looks."""
 
     def published(self, at=None):
         """What the public may see: status published and the moment of publication reached."""
@@ -54,27 +46,8 @@ class EntryQuerySet(models.QuerySet):
         return Exists(through.objects.filter(content_object=OuterRef("pk"), tag__in=list(topic_ids)))
 
     def search(self, text):
-        """What has every word of the text: in the index of words, or in one of the model's search fields."""
-        if self.model in INDEX.kinds:
-            return self.filter(INDEX.condition(self.model, text))
-        words = words_of(text)
-        if not words:
-            return self.none()
-        found = self
-        for word in words:
-            found = found.filter(
-                reduce(operator.or_, (self._occurs(field, word) for field in self.model.search_fields))
-            )
-        return found
-
-    def _occurs(self, field, word):
-        """The word in one field; a field across a relation is asked by Exists so that no row is doubled."""
-        relation, _, rest = field.partition("__")
-        relates = self.model._meta.get_field(relation)
-        if rest and (relates.one_to_many or relates.many_to_many):
-            link = relates.remote_field.name
-            return Exists(relates.related_model._base_manager.filter(_contains(rest, word), **{link: OuterRef("pk")}))
-        return _contains(field, word)
+        """What has every word of the text, or a word near to it where nothing has them all."""
+        return self.filter(INDEX.condition(self.model, text))
 
     def newest(self):
         return self.order_by(*self.model.newest_first)
@@ -111,17 +84,8 @@ class TopicQuerySet(models.QuerySet):
         return self.filter(pk__in=[topic for topic, _number in uses.most_common(most)])
 
     def search(self, text):
-        found = self
-        words = words_of(text)
-        for word in words:
-            found = found.filter(
-                Q(name__icontains=word) | Q(description__icontains=word) | Q(pk__in=self._with_synonym(word))
-            )
-        return found if words else self.none()
-
-    def _with_synonym(self, word):
-        synonyms = self.model._meta.get_field("synonyms").related_model
-        return synonyms.objects.filter(name__icontains=word).values("topic")
+        """What has every word of the text, or a word near to it where nothing has them all."""
+        return self.filter(INDEX.condition(self.model, text))
 
     def resolve(self, name):
         """The topic of that name or synonym, whatever its case and width, or None."""

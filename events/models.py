@@ -76,7 +76,6 @@ class Event(Entry):
 
     detail_route = "events:detail"
     body_label = _("Abstract")
-    search_fields = ("title", "body", "speaking__credited_name", "occurrences__host", "occurrences__place")
 
     class Meta(Entry.Meta):
         verbose_name = _("talk or event")
@@ -462,7 +461,6 @@ class News(Entry):
     objects = models.Manager.from_queryset(NewsQuerySet)()
 
     detail_route = "news:detail"
-    search_fields = ("title", "body")
 
     class Meta(Entry.Meta):
         verbose_name = _("news item")

@@ -52,7 +52,6 @@ class Opening(Entry):
     objects = models.Manager.from_queryset(OpeningQuerySet)()
 
     detail_route = "openings:detail"
-    search_fields = ("title", "body", "place")
     timed_by = (*Entry.timed_by, "closes_at")
     hidden_words = _("Closed: the deadline has passed")
 

@@ -52,11 +52,16 @@ class EventQuerySet(EntryQuerySet):
         dated = self._related("occurrences").objects.alias(dated=Left("date", 4)).filter(dated_within(spans))
         return self.filter(Exists(dated.filter(event=OuterRef("pk"))))
 
-    def with_card(self):
-        """All that an entry in a list shows; a paper or project the public does not see is left out."""
+    def with_dates(self):
+        """Who, when and where."""
         return self.prefetch_related(
             Prefetch("speaking", self._related("speaking").objects.select_related("person")),
             Prefetch("occurrences", self._related("occurrences").objects.latest_first()),
+        )
+
+    def with_card(self):
+        """All that an entry in a list shows; a paper or project the public does not see is left out."""
+        return self.with_dates().prefetch_related(
             Prefetch("publication", self._related("publication").objects.published()),
             Prefetch("project", self._related("project").objects.published()),
             Prefetch("series", self.model.objects.published()),

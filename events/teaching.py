@@ -29,7 +29,6 @@ class Course(Entry):
 
     body_label = _("Description")
     detail_route = "teaching:detail"
-    search_fields = ("title", "code", "body", "offerings__term", "offerings__institution", "offerings__others")
 
     class Meta(Entry.Meta):
         verbose_name = _("course")

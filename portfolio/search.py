@@ -1,14 +1,15 @@
 """Search over everything the public may see: hits in groups, with the words marked."""
 
 import html
-import re
 from dataclasses import dataclass
 
-from django.utils.html import escape, strip_tags
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
-from content.markdown import plain
-from content.querysets import words_of
+from content.markdown import inline_plain
+from content.search.index import ranks, understood
+from content.search.marking import Marker
+from content.search.tokens import terms
 
 from .sections import SECTIONS, Section
 
@@ -30,9 +31,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one section; `number` counts all of them, `hits` holds the first."""
+    """The hits of one section, the best first; `number` counts all of them, `hits` holds the first."""
 
     section: Section
+    rank: int
     number: int
     hits: list
 
@@ -41,57 +43,60 @@ class Group:
         return self.number > len(self.hits)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a text finds; `is_near` where nothing has its words as they are written."""
+
+    groups: list
+    is_near: bool
+
+    @property
+    def number(self):
+        return sum(group.number for group in self.groups)
+
+
 def search(text):
-    """The groups in which every word of the text occurs; none for a text without words."""
-    words = words_of(text)
-    if not words:
-        return []
-    return [group for section in SECTIONS.values() if (group := _group(section, text, words)).number]
+    """The groups in which every word of the text occurs, those with the best hit first."""
+    wanted = understood(text)
+    found, marker = ranks(text), Marker(wanted)
+    groups = [
+        group
+        for section in SECTIONS.values()
+        if section.model in found and (group := _group(section, text, found[section.model], marker))
+    ]
+    return Found(sorted(groups, key=lambda group: group.rank), list(wanted) != terms(text))
 
 
-def _group(section, text, words):
-    found = section.entries().search(text)
-    first = list(found[: HITS_PER_GROUP + 1])
-    number = len(first) if len(first) <= HITS_PER_GROUP else found.count()
-    return Group(section, number, [_hit(section, entry, words) for entry in first[:HITS_PER_GROUP]])
+def _group(section, text, found, marker):
+    keys = sorted(section.in_order(section, text, found), key=found.get)
+    first = keys[:HITS_PER_GROUP]
+    entries = section.lines().in_bulk(first)
+    hits = [_hit(section, entries[key], marker) for key in first if key in entries]
+    return Group(section, found[first[0]], len(keys), hits) if hits else None
 
 
-def _hit(section, entry, words):
+def _hit(section, entry, marker):
     return Hit(
         entry.get_absolute_url(),
-        marked(plain(str(entry)), words),
-        marked(_excerpt(entry, words), words),
-        marked(section.says(entry), words),
+        marker.mark(inline_plain(str(entry))),
+        marker.mark(_excerpt(entry, marker)),
+        marker.mark(section.says(entry)),
     )
 
 
-def _excerpt(entry, words):
+def _excerpt(entry, marker):
     """The entry's lead, or the place in its text where the first word stands if the lead has none of them."""
     lead = str(entry.lead)
-    pattern = _pattern(words)
-    if pattern.search(lead):
+    if marker.first(lead) is not None:
         return lead
     texts = " ".join(getattr(entry, name, "") for name in RENDERED)
     body = " ".join(html.unescape(strip_tags(texts)).split())
-    found = pattern.search(body)
+    found = marker.first(body)
     if found is None:
         return lead
-    start = body.rfind(" ", 0, max(found.start() - EXCERPT_BEFORE, 0)) + 1
+    start = body.rfind(" ", 0, max(found - EXCERPT_BEFORE, 0)) + 1
     piece = body[start : start + EXCERPT_LENGTH]
     if start + EXCERPT_LENGTH < len(body):
         piece = piece.rpartition(" ")[0] or piece
         return f"{'… ' if start else ''}{piece} …"
     return f"{'… ' if start else ''}{piece}"
-
-
-def _pattern(words):
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
-
-
-def marked(text, words):
-    """The text escaped, with every occurrence of a word inside `mark`."""
-    pieces, end = [], 0
-    for found in _pattern(words).finditer(text):
-        pieces += [escape(text[end : found.start()]), "<mark>", escape(found.group()), "</mark>"]
-        end = found.end()
-    return mark_safe("".join([*pieces, escape(text[end:])]))

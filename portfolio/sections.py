@@ -11,6 +11,12 @@ from events.models import Course, Event, News, Opening
 from profile_app.models import Person
 from projects.models import Project
 from publications.models import Publication
+from publications.query import newest_of
+
+
+def keys_in_order(section, text, found):
+    """The primary keys of the public entries that have the words, in the order of the section."""
+    return list(section.lines().search(text).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -18,14 +24,17 @@ class Section:
     """One kind of content and everywhere it appears.
 
     `entries` gives the published entries with all their cards show; `card` is the template of one entry and
-    receives it as `item`; `says` is the line of plain facts below a search hit; `route` names the list page;
-    `list_class` and `list_tag` shape the list of cards; `own_title` is its name on a researcher's site where
+    receives it as `item`. `lines` gives them with all that `says`, the line of plain facts below a search hit,
+    needs; `in_order` gives the keys of those that a text finds, as it stands in the list. `route` names the list
+    page; `list_class` and `list_tag` shape the list of cards; `own_title` is its name on a researcher's site where
     that differs.
     """
 
     key: str
     title: str
+    model: type
     entries: Callable[[], QuerySet]
+    lines: Callable[[], QuerySet]
     card: str
     says: Callable
     route: str = ""
@@ -34,6 +43,7 @@ class Section:
     on_topic_page: bool = True
     topic_limit: int = 25
     own_title: str = ""
+    in_order: Callable = keys_in_order
 
     def name(self, is_lab):
         return self.title if is_lab else self.own_title or self.title
@@ -80,7 +90,9 @@ SECTIONS = {
         Section(
             "people",
             _("People"),
+            Person,
             lambda: Person.objects.with_page().with_positions(),
+            lambda: Person.objects.with_page().newest().with_positions(),
             "profile_app/_person_card.html",
             _person,
             "people:list",
@@ -89,7 +101,9 @@ SECTIONS = {
         Section(
             "projects",
             _("Projects"),
+            Project,
             lambda: Project.objects.published().newest().with_card(),
+            lambda: Project.objects.published().newest().select_related("position"),
             "projects/_project_card.html",
             _project,
             "projects:list",
@@ -97,18 +111,23 @@ SECTIONS = {
         Section(
             "publications",
             _("Publications"),
+            Publication,
             lambda: Publication.objects.listed().newest().with_card(),
+            lambda: Publication.objects.listed().newest().with_byline(),
             "publications/_publication_card.html",
             _publication,
             "publications:list",
             "list",
             "ol",
             topic_limit=5,
+            in_order=lambda section, text, found: newest_of(found),
         ),
         Section(
             "events",
             _("Events"),
+            Event,
             lambda: Event.objects.published().agenda().with_card(),
+            lambda: Event.objects.published().agenda().with_dates(),
             "events/_event_card.html",
             _event,
             "events:list",
@@ -118,7 +137,9 @@ SECTIONS = {
         Section(
             "news",
             _("News"),
+            News,
             lambda: News.objects.published().newest().with_card(),
+            lambda: News.objects.published().newest(),
             "events/_news_card.html",
             _news,
             "news:list",
@@ -127,7 +148,9 @@ SECTIONS = {
         Section(
             "courses",
             _("Teaching"),
+            Course,
             lambda: Course.objects.published().newest().with_card(),
+            lambda: Course.objects.published().newest().prefetch_related("offerings"),
             "events/_course_card.html",
             _course,
             "teaching:list",
@@ -136,7 +159,9 @@ SECTIONS = {
         Section(
             "openings",
             _("Open positions"),
+            Opening,
             lambda: Opening.objects.published().newest().with_card(),
+            lambda: Opening.objects.published().newest(),
             "events/_opening_card.html",
             _opening,
             "openings:list",
@@ -145,6 +170,8 @@ SECTIONS = {
         Section(
             "topics",
             _("Topics"),
+            Topic,
+            lambda: Topic.objects.published(),
             lambda: Topic.objects.published(),
             "content/_topic_card.html",
             _nothing,
@@ -154,6 +181,8 @@ SECTIONS = {
         Section(
             "pages",
             _("Pages"),
+            Page,
+            lambda: Page.objects.published().newest(),
             lambda: Page.objects.published().newest(),
             "content/_page_card.html",
             _nothing,

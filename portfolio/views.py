@@ -17,6 +17,7 @@ from django.views.generic import TemplateView
 from django.views.static import serve
 
 from content.models import Topic
+from content.search.tokens import cleaned
 from content.views import EntryDetail
 from profile_app.formats import jsonld
 from publications.models import Publication
@@ -92,10 +93,8 @@ class Search(TemplateView):
     template_name = "portfolio/search.html"
 
     def get_context_data(self, **kwargs):
-        text = " ".join(self.request.GET.get("q", "").replace("\0", " ").split())[:200]
-        groups = search(text)
-        number = sum(group.number for group in groups)
-        return super().get_context_data(text=text, groups=groups, number=number, noindex=True, **kwargs)
+        text = cleaned(self.request.GET.get("q", ""))
+        return super().get_context_data(text=text, found=search(text), noindex=True, **kwargs)
 
 
 @require_safe

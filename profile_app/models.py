@@ -117,26 +117,6 @@ class Person(Entry):
     body_label = _("Long biography")
     # A list of the people of one year sets it on each of them.
     year_shown = None
-    search_fields = (
-        "display_name",
-        "native_name",
-        "tagline",
-        "short_bio",
-        "body",
-        "interests",
-        "variants__name",
-        "positions__title",
-        "positions__unit",
-        "positions__organisation",
-        "positions__description",
-        "education__field",
-        "education__institution",
-        "awards__name",
-        "awards__level",
-        "awards__role",
-        "service__venue",
-        "service__workshop",
-    )
     newest_first = ("display_name", "pk")
 
     class Meta(Entry.Meta):

@@ -61,7 +61,6 @@ class Project(Entry):
 
     detail_route = "projects:detail"
     body_label = _("Introduction")
-    search_fields = ("title", "summary", "note", "body", "sections__heading", "sections__body")
 
     class Meta(Entry.Meta):
         verbose_name = _("project")

@@ -1,13 +1,17 @@
-"""What this app stores to be fast, and how changes spread to it."""
+"""What this app stores to be fast, how changes spread to it, and by which columns works are found."""
 
 from content.changes import KEEPERS
 from content.search.index import INDEX
 
 from .listing import Listing
 from .models import Publication, Venue
-from .words import words_of
 
-INDEX.register(Publication, words_of)
+INDEX.register(
+    Publication,
+    names=("title",),
+    facts=("authorships__credited_name", "venue__name", "venue__short_name", "container_title", "year"),
+    texts=("subtitle", "keywords", "doi", "arxiv_id", "body"),
+)
 KEEPERS.register(Listing())
 KEEPERS.link(Venue, Publication, lambda keys: Publication.objects.filter(venue__in=keys).values_list("pk", flat=True))
 # A preprint is listed until its published version is.

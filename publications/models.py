@@ -172,16 +172,6 @@ class Publication(Entry):
     # A merge keeps one of the two bylines.
     kept_apart = ("authorships",)
     reserved_slugs = frozenset({"topic", "year", "type"})
-    search_fields = (
-        "title",
-        "subtitle",
-        "body",
-        "container_title",
-        "keywords",
-        "venue__name",
-        "venue__short_name",
-        "authorships__credited_name",
-    )
 
     class Meta(Entry.Meta):
         verbose_name = _("publication")

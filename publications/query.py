@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from content.changes import kept
 from content.query import MAX_TOPICS, MAX_VALUES, ListQuery
-from content.search.index import INDEX
+from content.search.index import INDEX, TEXTS, tiers, understood
 from content.search.tokens import cleaned
 
 from .catalogue import catalogue
@@ -67,7 +67,7 @@ class PublicationQuery(ListQuery):
     @cached_property
     def found(self):
         """The works the words occur in."""
-        return found_by(self.q)
+        return found_by(understood(self.q))
 
     @cached_property
     def parts(self):
@@ -135,11 +135,18 @@ class PublicationQuery(ListQuery):
         if self.sort == "title":
             return shelf.by_title(works, start, stop)
         if self.sort == "relevance" and self.q:
-            best = works & found_by(self.q, True)
-            first = shelf.newest(best, start, min(stop, len(best)))
-            begin, end = max(start - len(best), 0), stop - len(best)
-            return first + (shelf.newest(works - best, begin, end) if end > begin else [])
+            return self._best_first(start, stop)
         return shelf.newest(works, start, stop)
+
+    def _best_first(self, start, stop):
+        """What fits best before what fits less, and the newest first among those that fit alike."""
+        left, found = self.works(), []
+        for wanted, within in tiers(self.q):
+            fitting = left & found_by(wanted, within)
+            if start < len(fitting) and stop > 0:
+                found += self.catalogue.shelf.newest(fitting, max(start, 0), min(stop, len(fitting)))
+            left, start, stop = left - fitting, start - len(fitting), stop - len(fitting)
+        return found
 
     @property
     def sorts(self):
@@ -169,9 +176,16 @@ class PublicationQuery(ListQuery):
 
 
 @kept(Publication, most=64)
-def found_by(text, in_title=False):
-    """The works that have all of the words; kept, because nothing else of a list takes as long."""
-    return BitMap(INDEX.keys(Publication, text, in_title))
+def found_by(wanted, within=TEXTS):
+    """The works that have all that the terms ask for; kept, because nothing else of a list takes as long."""
+    return BitMap(INDEX.keys(Publication, wanted, within))
+
+
+def newest_of(keys):
+    """The listed ones among some works, the newest first."""
+    everything = catalogue()
+    works = everything.works & BitMap(keys)
+    return everything.shelf.newest(works, 0, len(works))
 
 
 def span_of(text):

@@ -54,6 +54,11 @@ class PublicationQuerySet(EntryQuerySet):
         authorships = self._authorships().select_related("person").order_by("role", "order", "pk")
         return self.select_related("venue").prefetch_related(Prefetch("authorships", authorships), "attachments")
 
+    def with_byline(self):
+        """What a line about the work says: who, where and when."""
+        authorships = self._authorships().only("publication", "credited_name").order_by("role", "order", "pk")
+        return self.select_related("venue").prefetch_related(Prefetch("authorships", authorships))
+
     def with_page(self):
         """What the work's own page shows of itself, and whether what became of it is public."""
         version = self.model._default_manager.published().filter(pk=OuterRef("published_version"))

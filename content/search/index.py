@@ -1,45 +1,42 @@
 """The index of words: what each kind of entry brings, kept right by `content.changes`, and what is found in it.
 
-Only what the public may see is in the index. A kind is registered with the texts of its entries; a back end keeps
-tokens with their places in the database and finds entries by terms (see `content.search.tokens`).
+Only what the public may see is in the index. A kind is registered with the columns its entries are found by; a back end
+keeps tokens with their places in the database and finds entries by terms (see `content.search.tokens`).
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import replace
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from content.changes import current
+from content.changes import current, kept
 
-from . import postgresql, sqlite
-from .tokens import BREAK, terms, tokens
+from . import postgresql, spelling, sqlite
+from .documents import Kind
+from .tokens import Term, terms, whole
 
 BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
 
 # Keys of all kinds stand in one table: the number of the kind above, the key of the row below.
 SHIFT = 40
 
-PLACES = 16_000
-
-
-@dataclass(frozen=True)
-class Searchable:
-    """A kind of entry to be found: `texts(entries)` yields (primary key, title, other texts) of some of them."""
-
-    model: type
-    texts: object
+# How far a search looks: in names alone, also in the facts beside them, or in everything.
+NAMES, FACTS, TEXTS = 1, 2, 3
 
 
 class Index:
     """All kinds that can be found by their words. A keeper of `content.changes`."""
 
     def __init__(self):
-        self.kinds = {}
+        self.kinds, self._public = {}, {}
 
-    def register(self, model, texts):
-        self.kinds[model] = Searchable(model, texts)
+    def register(self, model, names, facts=(), texts=(), public=None):
+        """Says by which columns a kind is found; `public` gives what is in the index, by default what is published."""
+        self.kinds[model] = Kind(model, names, facts, texts)
+        self._public[model] = public or model.objects.published
 
     @property
     def sources(self):
@@ -48,39 +45,39 @@ class Index:
     def clear(self):
         with connections["default"].cursor() as cursor:
             cursor.execute("DELETE FROM content_words")
+        spelling.forget()
 
     def refresh(self, changed, moment, number):
-        for kind in self.kinds.values():
-            if keys := changed.of(kind.model):
-                shown = kind.model.objects.published(moment).filter(pk__in=keys)
-                low, _high = span(kind.model)
+        for model, kind in self.kinds.items():
+            if keys := changed.of(model):
+                low, _high = span(model)
                 back_end().drop([low + key for key in keys])
-                back_end().put([(low + key, *document(title, texts)) for key, title, texts in kind.texts(shown)])
+                shown = self._public[model](moment).filter(pk__in=keys)
+                rows = [(low + key, *columns) for key, *columns in kind.documents(shown)]
+                back_end().put(rows)
+                spelling.learn({token for _number, *columns in rows for tokens in columns for token in tokens})
 
-    def find(self, model, text, in_title=False):
-        """The condition that an entry of the kind has all that the text asks for; None where it asks for nothing."""
-        wanted = terms(text)
+    def find(self, model, wanted, within=TEXTS):
+        """The condition that an entry of the kind has all that the terms ask for; None where they ask for nothing."""
         if not wanted:
             return None
         # Brings the index up to date.
         current()
         low, high = span(model)
-        sql, expression = back_end().query(wanted, in_title)
-        return RawSQL(sql, [low, expression, low, high])
+        sql, expression = back_end().query(wanted, within)
+        return RawSQL(
+            f"SELECT number - %s FROM ({sql}) found WHERE number BETWEEN %s AND %s", [low, expression, low, high]
+        )
 
     def condition(self, model, text):
-        """The same for a filter; what asks for nothing finds nothing."""
-        found = self.find(model, text)
+        """The same for a filter, of what a text means; what asks for nothing finds nothing."""
+        found = self.find(model, understood(text))
         return Q(pk__in=[]) if found is None else Q(pk__in=found)
 
-    def keys(self, model, text, in_title=False):
-        """The primary keys of what has all that the text asks for."""
-        found = self.find(model, text, in_title)
-        if found is None:
-            return []
-        with connections["default"].cursor() as cursor:
-            cursor.execute(found.sql, found.params)
-            return [key for (key,) in cursor.fetchall()]
+    def keys(self, model, wanted, within=TEXTS):
+        """The primary keys of what has all that the terms ask for."""
+        found = self.find(model, wanted, within)
+        return [key for (key,) in _rows(found.sql, found.params)] if found else []
 
 
 INDEX = Index()
@@ -96,14 +93,63 @@ def span(model):
     return low, low + (1 << SHIFT) - 1
 
 
-def document(title, texts):
-    """The tokens of the title and those of everything else."""
-    others, pieces = [], []
-    for text in texts:
-        if text:
-            others += tokens(text)
-            others.append(BREAK)
-    # PostgreSQL knows no place beyond these; of what stands there no phrase is found anywhere.
-    for token in others[PLACES:]:
-        pieces += (token, BREAK)
-    return tokens(title), [*others[:PLACES], *pieces]
+def _rows(sql, given):
+    with connections["default"].cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()
+
+
+# What a text means
+
+
+@kept()
+def understood(text):
+    """The terms that a text asks for; where nothing has them all, with the words that are near to its own.
+
+    First only words that nothing begins with are taken for others, then each; at last such words are left out, if two
+    are left.
+    """
+    asked = tuple(terms(text))
+    if not asked or _is_there(asked):
+        return asked
+    unknown = tuple(term if _is_there((term,)) else _with_near(term) for term in asked)
+    if unknown != asked and _is_there(unknown):
+        return unknown
+    doubted = tuple(map(_with_near, asked))
+    if doubted != unknown and _is_there(doubted):
+        return doubted
+    known = tuple(term for term in unknown if _is_there((term,)))
+    return known if len(known) > 1 and _is_there(known) else asked
+
+
+def _is_there(wanted):
+    sql, expression = back_end().query(wanted, TEXTS)
+    return bool(_rows(f"{sql} LIMIT 1", [expression]))
+
+
+def _with_near(term):
+    if len(term.tokens) > 1 or not term.open:
+        return term
+    (word,) = term.tokens
+    near = spelling.near(word)
+    return replace(term, others=tuple(Term((each,), len(each) > spelling.SHORTEST) for each in near))
+
+
+# How well it is found
+
+
+def tiers(text):
+    """(terms, how far to look) for each degree of likeness, the best first: a name as a whole, in names, in facts."""
+    wanted = understood(text)
+    return [((whole(text),), NAMES), *((wanted, within) for within in (NAMES, FACTS, TEXTS))] if wanted else []
+
+
+@kept(most=64)
+def ranks(text):
+    """For each kind what a text finds: the degree of likeness by primary key, 0 the best."""
+    found = defaultdict(dict)
+    for rank, (wanted, within) in reversed(list(enumerate(tiers(text)))):
+        sql, expression = back_end().query(wanted, within)
+        for (number,) in _rows(sql, [expression]):
+            found[number >> SHIFT][number & (1 << SHIFT) - 1] = rank
+    return {model: ranked for model in INDEX.kinds if (ranked := found.get(span(model)[0] >> SHIFT))}

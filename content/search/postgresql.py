@@ -4,24 +4,27 @@ from django.db import connection
 
 # Later places all count as the last one.
 LAST_PLACE = 16_383
+WEIGHTS = ("A", "B", "")
+COLUMNS = ("", "A", "AB", "")
 
 
 def put(rows):
-    """Adds (number, tokens of the title, other tokens)."""
+    """Adds (number, tokens of the names, of the facts, of the texts)."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO content_words (id, words) VALUES (%s, %s::tsvector)",
-            [(number, vector(title, others)) for number, title, others in rows],
+            [(number, vector(tokens)) for number, *tokens in rows],
         )
 
 
-def vector(title, others):
-    places = {}
-    for place, token in enumerate(title, 1):
-        places.setdefault(token, []).append(f"{min(place, LAST_PLACE)}A")
-    # One place is left free, so that no phrase runs from the title into the text.
-    for place, token in enumerate(others, len(title) + 2):
-        places.setdefault(token, []).append(str(min(place, LAST_PLACE)))
+def vector(columns):
+    places, place = {}, 0
+    for tokens, weight in zip(columns, WEIGHTS, strict=True):
+        for token in tokens:
+            place += 1
+            places.setdefault(token, []).append(f"{min(place, LAST_PLACE)}{weight}")
+        # One place is left free, so that no phrase runs on into the next column.
+        place += 1
     return " ".join(f"'{token}':{','.join(where)}" for token, where in places.items())
 
 
@@ -30,14 +33,15 @@ def drop(numbers):
         cursor.execute("DELETE FROM content_words WHERE id = ANY(%s)", [list(numbers)])
 
 
-def query(terms, in_title):
-    """The statement that finds keys, with places for an offset, the terms, and the smallest and largest number."""
-    asked = " & ".join(f"({spelled(term, in_title)})" for term in terms)
-    return "SELECT id - %s FROM content_words WHERE words @@ %s::tsquery AND id BETWEEN %s AND %s", asked
+def query(terms, within):
+    """The statement that finds numbers of entries, and what stands for the terms in it."""
+    asked = " & ".join(f"({' | '.join(spelled(each, COLUMNS[within]) for each in term.spellings)})" for term in terms)
+    return "SELECT id AS number FROM content_words WHERE words @@ %s::tsquery", asked
 
 
-def spelled(term, in_title):
+def spelled(term, weights):
     *before, last = term.tokens
-    marks = f"{'*' if term.open else ''}{'A' if in_title else ''}"
-    weight = ":A" if in_title else ""
-    return " <-> ".join([*(f"'{token}'{weight}" for token in before), f"'{last}'{f':{marks}' if marks else ''}"])
+    marks = f"{'*' if term.open else ''}{weights}"
+    weight = f":{weights}" if weights else ""
+    phrase = " <-> ".join([*(f"'{token}'{weight}" for token in before), f"'{last}'{f':{marks}' if marks else ''}"])
+    return f"({phrase})"

@@ -2,15 +2,15 @@
 
 from django.db import connection
 
-FEW = 500
+COLUMNS = ("", "{names} : ", "{names facts} : ", "")
 
 
 def put(rows):
-    """Adds (number, tokens of the title, other tokens)."""
+    """Adds (number, tokens of the names, of the facts, of the texts)."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO content_words (rowid, title, text) VALUES (%s, %s, %s)",
-            [(number, " ".join(title), " ".join(others)) for number, title, others in rows],
+            "INSERT INTO content_words (rowid, names, facts, texts) VALUES (%s, %s, %s, %s)",
+            [(number, *map(" ".join, tokens)) for number, *tokens in rows],
         )
 
 
@@ -19,11 +19,11 @@ def drop(numbers):
         cursor.executemany("DELETE FROM content_words WHERE rowid = %s", [(number,) for number in numbers])
 
 
-def query(terms, in_title):
-    """The statement that finds keys, with places for an offset, the terms, and the smallest and largest number."""
-    column = "{title} : " if in_title else ""
-    asked = " AND ".join(f'{column}"{" ".join(term.tokens)}"{" *" if term.open else ""}' for term in terms)
-    return (
-        "SELECT rowid - %s FROM content_words WHERE content_words MATCH %s AND rowid BETWEEN %s AND %s",
-        asked,
-    )
+def query(terms, within):
+    """The statement that finds numbers of entries, and what stands for the terms in it."""
+    asked = " AND ".join(f"({' OR '.join(map(spelled, term.spellings))})" for term in terms)
+    return "SELECT rowid AS number FROM content_words WHERE content_words MATCH %s", f"{COLUMNS[within]}({asked})"
+
+
+def spelled(term):
+    return f'"{" ".join(term.tokens)}"{" *" if term.open else ""}'

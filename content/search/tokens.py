@@ -10,8 +10,8 @@ LONGEST_QUERY = 200
 MOST_TERMS = 8
 LONGEST_TOKEN = 60
 
-# Stands between two fields, so that no phrase runs across; nobody can ask for it.
-BREAK = "¦"
+# Stand between two fields, so that no phrase runs across, and around a name; nobody can ask for them.
+BREAK, START, END = "¦", "‹", "›"
 
 # Letters that do not fall apart into a base and an accent.
 SPELLED = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -68,10 +68,15 @@ def pairs(run):
 
 @dataclass(frozen=True)
 class Term:
-    """Tokens that must stand one after the other; of an `open` term the last may go on."""
+    """Tokens that must stand one after the other, or any of `others`; of an `open` term the last may go on."""
 
     tokens: tuple
     open: bool
+    others: tuple = ()
+
+    @property
+    def spellings(self):
+        return (self, *self.others)
 
 
 def cleaned(text):
@@ -87,6 +92,11 @@ def terms(text):
         asked = match[1] if is_phrase else match[0]
         found += _phrase(asked) if is_phrase else _word(asked)
     return list(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def whole(text):
+    """The term that asks for a name exactly as a text spells it."""
+    return Term((START, *tokens(cleaned(text)), END), False)
 
 
 def _phrase(asked):

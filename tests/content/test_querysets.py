@@ -76,12 +76,14 @@ def test_search_minds_no_case_beyond_ascii(text):
     assert titles(Page.objects.search(text)) == ["Über allem"]
 
 
-@pytest.mark.parametrize("text", ["%", "_", "'", '"', "\\", "100%"])
-def test_search_takes_wildcards_as_letters(text):
+@pytest.mark.parametrize(
+    ("text", "expected"), [("%", []), ("_", []), ("r_te", []), ("'", []), ("\\", []), ("100%", ["Rate of 100%"])]
+)
+def test_search_knows_no_wildcards(text, expected):
     make_page("Plain")
-    make_page("Rate of 100% ' \" \\ _")
+    make_page("Rate of 100%")
 
-    assert titles(Page.objects.search(text)) == ["Rate of 100% ' \" \\ _"]
+    assert titles(Page.objects.search(text)) == expected
 
 
 def test_search_across_a_relation_doubles_nothing():

@@ -1,8 +1,11 @@
 """Search by words of our own, the same in every database."""
 
-import pytest
+from io import StringIO
 
-from content.search.index import INDEX
+import pytest
+from django.core.management import call_command
+
+from content.search.index import INDEX, NAMES
 from content.search.tokens import Term, terms, tokens
 from publications.models import Publication
 from tests.make import make_publication, make_venue
@@ -99,7 +102,7 @@ def test_a_search_finds(works, text, expected):
 
 
 def test_words_are_found_in_titles_alone(works):
-    keys = INDEX.keys(Publication, "fog", in_title=True), INDEX.keys(Publication, "deep wat", in_title=True)
+    keys = INDEX.keys(Publication, terms("fog"), NAMES), INDEX.keys(Publication, terms("deep wat"), NAMES)
 
     assert [len(found) for found in keys] == [0, 2]
 
@@ -108,13 +111,65 @@ def test_what_is_no_longer_public_is_no_longer_found(works):
     assert Publication.objects.search("sensing").exists()
     Publication.objects.filter(title="Deep water sensing").update(status="draft")
 
-    assert INDEX.keys(Publication, "sensing") == []
+    assert INDEX.keys(Publication, terms("sensing")) == []
 
 
 def test_a_text_of_any_length_is_found_by_its_last_words(db):
     make_publication("Long", body=f"Cold water. {'fog ' * 20_000} lighthouse keeper {'x' * 5_000}")
 
-    found = [len(INDEX.keys(Publication, text)) for text in ('"cold water"', "lighthouse keeper", '"fog lighthouse"')]
+    found = [
+        len(INDEX.keys(Publication, terms(text))) for text in ('"cold water"', "lighthouse keeper", '"fog lighthouse"')
+    ]
 
     # Of a phrase only the first 16,000 words are asked.
     assert found == [1, 1, 0]
+
+
+# Typing errors
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hydrofone", ["Water, deep and cold"]),
+        ("deap watr", ["Deep water sensing", "Water, deep and cold"]),
+        ("erdsö", ["Deep water sensing"]),
+        ("learing c++", ["Learning C++"]),
+        ("cold sensin", []),
+        ("cold hydrophone xylophone", ["Water, deep and cold"]),
+        ("cold xylophone", []),
+        ('"depp water"', []),
+        ("2023", []),
+    ],
+)
+def test_a_typing_error_is_forgiven_where_nothing_is_spelled_so(works, text, expected):
+    assert sorted(work.title for work in Publication.objects.search(text)) == expected
+
+
+def test_a_word_that_is_there_is_taken_for_no_other(db):
+    make_publication("Form of the coast")
+    make_publication("Foam on the coast")
+
+    assert [work.title for work in Publication.objects.search("form coast")] == ["Form of the coast"]
+
+
+def test_a_word_that_is_there_is_taken_for_another_if_all_else_fails(db):
+    make_publication("Form of the hills")
+    make_publication("Foam on the coast")
+
+    assert [work.title for work in Publication.objects.search("form coast")] == ["Foam on the coast"]
+
+
+def test_no_error_leads_to_a_draft(db):
+    work = make_publication("Lighthouse")
+    assert Publication.objects.search("lihgthouse").exists()
+
+    Publication.objects.filter(pk=work.pk).update(status="draft")
+
+    assert not Publication.objects.search("lihgthouse").exists()
+
+
+def test_words_are_known_again_after_a_rebuild(works):
+    call_command("rebuild", stdout=StringIO())
+
+    assert [work.title for work in Publication.objects.search("hydrofone")] == ["Water, deep and cold"]

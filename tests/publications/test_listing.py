@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 import time_machine
@@ -12,13 +13,12 @@ from django.utils import timezone
 
 from content import changes
 from content.models import Topic
-from content.search.index import INDEX
+from content.search.index import INDEX, understood
 from profile_app.models import Identity, Person
 from publications.listing import facts_of
 from publications.models import Attachment, Authorship, Card, Listed, Publication, Venue
 from publications.query import PublicationQuery
 from publications.shelf import COLUMNS, Shelf, shelf
-from publications.words import words_of
 from tests.make import make_authorship, make_identity, make_person, make_publication, make_topic, make_venue
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def recomputed(moment=None):
 
 
 def found_by(words):
-    return set(INDEX.keys(Publication, words))
+    return set(INDEX.keys(Publication, understood(words)))
 
 
 def contents(shelf):
@@ -158,8 +158,8 @@ def test_what_is_stored_is_what_would_be_made_anew_after_any_edits(seed):
 
         assert listed == recomputed()
         assert contents(shelf()) == contents(made_anew())
-        works = words_of(Publication.objects.published())
-        texts = {key: " ".join([title, *others]).lower() for key, title, others in works}
+        works = INDEX.kinds[Publication].documents(Publication.objects.published())
+        texts = {key: " ".join(chain(*columns)) for key, *columns in works}
         for word in ("word3", "author1", "venue", "guest"):
             assert found_by(word) == {key for key, text in texts.items() if word in text}
 
