@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from content.markdown import MAX_LENGTH
 
-from .documents import Document
 from .html import to_markdown
 from .liquid import Template
 from .tree import Unreadable
@@ -80,8 +79,11 @@ class Reader:
         """The body of a document, or a text from it, as Markdown of this site."""
         text, line = (document.body, document.line) if text is None else (text, line or 1)
 
-        def tell(message, place=line):
-            self.report.left(document.path, message, place)
+        as_written = text
+
+        def tell(message, place=line, about=""):
+            at = as_written.find(about) if about else -1
+            self.report.left(document.path, message, line + as_written.count("\n", 0, at) if at >= 0 else place)
 
         text = self.template.expand(text, line, tell, {**front_values(document), **(values or {})})
         text = self.addressed(to_markdown(text, line, tell), document.path, tell)
@@ -93,7 +95,7 @@ class Reader:
     def line(self, text, path=""):
         """A line with HTML or Markdown in it as Markdown in one line."""
         text = to_markdown(str(text or ""))
-        return " ".join(self.addressed(text, path, lambda message: self.report.left(path, message)).split())
+        return " ".join(self.addressed(text, path, lambda message, about="": self.report.left(path, message)).split())
 
     def words(self, text):
         """A line with HTML or Markdown in it as bare words."""
@@ -121,9 +123,9 @@ class Reader:
         if here.startswith(TREE):
             return f"![{words}]({here}{title})"
         if OUTSIDE.match(here):
-            tell(_("A picture on another site stays a link: %(address)s") % {"address": here[:200]})
+            tell(_("A picture on another site stays a link: %(address)s") % {"address": here[:200]}, about=address)
             return f"![{words}]({here}{title})"
-        tell(_("The picture is not among the files: %(address)s") % {"address": address[:200]})
+        tell(_("The picture is not among the files: %(address)s") % {"address": address[:200]}, about=address)
         return words
 
     def address(self, address, path=""):
@@ -186,7 +188,3 @@ def front_values(document):
 
 def https(address):
     return f"https:{address}" if address.startswith("//") else address
-
-
-def as_document(path):
-    return Document(path)

@@ -139,14 +139,26 @@ class Report:
         yield from self.notes
         for path, fate in sorted(self.files.items()):
             if fate.name == PARTLY:
-                for remark in fate.remarks:
-                    where = f"{path}:{remark.line}" if remark.line else path
-                    yield f"{PARTLY}: {where}: {remark.message}"
+                yield from (f"{PARTLY}: {path}{told}" for told in in_few_lines(fate.remarks))
         for reason, paths in self.groups():
             for path, number in paths:
                 told = f" ({number})" if number > 1 else ""
                 yield f"{NOT_TAKEN}: {path}{told}: {reason}"
         yield ", ".join(f"{name} {self.number(name)}" for name in (TAKEN, PARTLY, NOT_TAKEN))
+
+
+def in_few_lines(remarks):
+    """The remarks on a file in as few lines as say the same: those that differ only in what they name are told at once.
+
+    A message names things after its first colon.
+    """
+    alike = defaultdict(list)
+    for remark in remarks:
+        alike[remark.message.partition(": ")[0]].append(remark)
+    for told, group in alike.items():
+        lines = ",".join(str(line) for line in dict.fromkeys(each.line for each in group) if line)
+        names = dict.fromkeys(each.message.partition(": ")[2] for each in group)
+        yield f"{f':{lines}' if lines else ''}: {told}{': ' if any(names) else ''}{', '.join(filter(None, names))}"
 
 
 def gathered(paths):

@@ -1,0 +1,138 @@
+"""What sites made with Jekyll have in common: addresses of pages, names of files, and Liquid of the theme."""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from content.dates import PartialDate
+from content.keys import clean_name
+
+from .liquid import Template
+from .values import day, items, mapping, said
+
+DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
+SLOT = re.compile(r":([a-z_]+)")
+SCHEMES = {
+    "date": "/:categories/:year/:month/:day/:title",
+    "pretty": "/:categories/:year/:month/:day/:title",
+    "ordinal": "/:categories/:year/:y_day/:title",
+    "none": "/:categories/:title",
+}
+
+
+def begin(reader, config, **template):
+    """Tells the reader where the site lay, and how its texts are written."""
+    reader.lies_at(said(config, "url"))
+    base = said(config, "baseurl").strip("/")
+    reader.base = f"/{base}" if base else ""
+    reader.template = Template(
+        includes={"figure": picture, "video": video, "audio": video, **template.pop("includes", {})},
+        tags={"link": linked, "post_url": linked, **template.pop("tags", {})},
+        values={
+            "site.baseurl": "",
+            "site.url": "",
+            "site.title": said(config, "title"),
+            "site.email": "",
+            **template.pop("values", {}),
+        },
+        **template,
+    )
+
+
+def picture(arguments, words):
+    """The Markdown of an include that shows a picture."""
+    path = arguments.get("path") or arguments.get("src") or arguments.get("image") or ""
+    told = arguments.get("alt") or arguments.get("caption") or ""
+    return f"\n![{plain(told)}]({quote(path, safe='/:%?&=#.,~+@-_')})\n" if path else None
+
+
+def video(arguments, words):
+    """The HTML of one that plays something, which becomes a link."""
+    path = arguments.get("path") or arguments.get("src") or ""
+    return f'<video src="{path}" title="{plain(arguments.get("title", ""))}"></video>' if path else None
+
+
+def linked(arguments, words):
+    """The address of a page that is named by its file."""
+    return f"/{re.sub(r'^_|[.](?:md|html|markdown)$', '', words[0])}/" if words else None
+
+
+def plain(text):
+    return re.sub(r"<[^<>]{0,500}>|[\[\]\"]", "", text)
+
+
+def stem(path):
+    """The name of a file without folder and ending."""
+    return PurePosixPath(path).stem
+
+
+def dated(path):
+    """(date, rest of the name) of a file whose name begins with a day; (None, name) of another."""
+    name = stem(path)
+    if found := DATED.fullmatch(name):
+        return day("-".join(found.groups()[:3])), found[4]
+    whole = day(name) if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", name) else None
+    return whole, name
+
+
+def date_of(document):
+    """The date of a text: as it says, or as its file's name does."""
+    return day(said(document.data, "date")) or dated(document.path)[0]
+
+
+def addresses(document, config, collection="", usual=""):
+    """The paths a text was found under, without the site's base."""
+    data = document.data
+    found = [address for address in items(data, "redirect_from") if address.startswith("/")]
+    pattern = said(data, "permalink")
+    if not pattern:
+        pattern = said(mapping(mapping(config, "collections"), collection), "permalink") if collection else ""
+        if collection == "posts":
+            pattern = pattern or said(config, "permalink")
+        pattern = SCHEMES.get(pattern, pattern) or usual or (f"/{collection}/:path" if collection else "/:path")
+    return (filled(pattern, document, collection), *found)
+
+
+def filled(pattern, document, collection):
+    """A pattern of addresses with what a text's file and date give."""
+    date, name = dated(document.path)
+    date = day(said(document.data, "date")) or date or PartialDate(1970, 1, 1)
+    folder = f"_{collection}/" if collection else ""
+    path = re.sub(r"\.(?:md|markdown|html)$", "", document.path.partition(folder)[2] if folder else document.path)
+    slots = {
+        "path": path if collection != "posts" else name,
+        "name": stem(document.path),
+        "title": said(document.data, "slug") or slugged(name),
+        "slug": said(document.data, "slug") or slugged(name),
+        "collection": collection,
+        "year": f"{date.year}",
+        "month": f"{date.month or 1:02}",
+        "day": f"{date.day or 1:02}",
+        "i_month": f"{date.month or 1}",
+        "i_day": f"{date.day or 1}",
+        "short_year": f"{date.year % 100:02}",
+        "categories": "",
+        "output_ext": "",
+        "basename": stem(document.path),
+    }
+    return re.sub(r"//+", "/", SLOT.sub(lambda found: slots.get(found[1], ""), pattern))
+
+
+def slugged(name):
+    """As Jekyll writes a name in an address."""
+    return re.sub(r"[^\w]+", "-", name).strip("-").lower()
+
+
+def headline(document, words, limit=120):
+    """The title of a text: as it says, or the beginning of its words."""
+    title = said(document.data, "title")
+    return clean_name(plain(title)) if title else first_sentence(words, limit)
+
+
+def first_sentence(text, limit=120):
+    """The beginning of a text that can stand for a title."""
+    text = clean_name(text)
+    found = re.match(r".{20,}?[.!?](?=\s|$)", text)
+    if found and len(found[0]) <= limit:
+        return found[0].removesuffix(".") if found.end() == len(text) else found[0]
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
