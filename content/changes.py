@@ -206,7 +206,7 @@ def _row():
 @contextmanager
 def one_sight():
     """All that is asked inside sees one state, for a page that shall not change while it is made."""
-    token = _of_request.set(look())
+    token = _of_request.set(_of_request.get() or look())
     try:
         yield
     finally:

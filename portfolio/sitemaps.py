@@ -24,7 +24,8 @@ class OwnAddress(Sitemap):
         return urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site=None):
-        return urlsplit(settings.SITE_URL).netloc
+        # With the path below which an exported site may stand.
+        return settings.SITE_URL.partition("://")[2]
 
 
 class Entries(OwnAddress):

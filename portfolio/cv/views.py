@@ -2,8 +2,8 @@
 
 import hashlib
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -68,12 +68,16 @@ class CVPage(EntryDetail):
     def get_context_data(self, **kwargs):
         person, curriculum = self.object, self.curriculum()
         context = super().get_context_data(person=person, curriculum=curriculum, **kwargs)
-        return context | {"files": self.files(curriculum), "canonical": urlsplit(curriculum.address).path}
+        return context | {"files": self.files(curriculum), "canonical": path_of(curriculum)}
 
     def files(self, curriculum):
         """The files of this CV, as (row, address)."""
-        begin = self.request.path if self.preview else urlsplit(curriculum.address).path
+        begin = self.request.path if self.preview else path_of(curriculum)
         return [(row, f"{begin.rstrip('/')}.{row.extension}") for row in CV_FORMATS.values()]
+
+
+def path_of(curriculum):
+    return curriculum.address.removeprefix(settings.SITE_URL)
 
 
 class CVFile(CVPage):

@@ -1,0 +1,251 @@
+"""One export: begins with what the site lists of itself and follows every link from there."""
+
+import hashlib
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from content import changes
+from content.addresses import absolute
+from content.models import SlugHistory
+from portfolio.frame import frame
+from portfolio.menu import MENU
+from portfolio.sections import SECTIONS
+from publications.catalogue import catalogue
+from publications.formats import FORMATS
+
+from . import ExportError
+from .addresses import file_of, is_public, placed, relative
+from .folder import opened
+from .rendering import answer_to, page_for_lost
+from .rewriting import Rewriter
+
+ROUNDS = 3
+TEXTS = ("text/", "application/atom+xml", "application/xml", "application/json")
+IN_STYLES = re.compile(r"url\([\"']?([^\"')]+)[\"']?\)")
+SOFTWARE = ("*/**/*.py", "templates/**/*", "static/**/*")
+
+
+@dataclass
+class Outcome:
+    """What an export came to; `lost` are links that lead nowhere, as (page, address)."""
+
+    pages: int = 0
+    files: int = 0
+    changed: int = 0
+    removed: int = 0
+    is_new: bool = True
+    lost: list = field(default_factory=list)
+
+
+def export(path, progress=lambda done, known: None):
+    """Writes the public site into a folder, which is left as it was where that fails.
+
+    Raises ExportError for a folder that is no place for it and for a page that cannot be made.
+    """
+    with opened(path) as folder:
+        for _round in range(ROUNDS):
+            with changes.one_sight():
+                state = state_of_everything()
+                if folder.state == state and folder.is_untouched():
+                    return Outcome(files=len(folder.known), is_new=False)
+                outcome = Walk(folder, progress).go()
+            if changes.look().version == state["version"]:
+                folder.finish(state)
+                return outcome
+            # Somebody saved meanwhile, and pages of two states do not fit together.
+            folder.begin_anew()
+        raise ExportError("The site was changed again and again while it was exported. Try again in a quieter moment.")
+
+
+def state_of_everything():
+    """What differs when an export would write something else: content, day, settings and software."""
+    return {
+        "version": changes.current().version,
+        "day": str(localdate()),
+        "site": settings.SITE_URL,
+        "software": software(),
+    }
+
+
+@cache
+def software():
+    """A fingerprint of code, templates and static files."""
+    digest = hashlib.blake2b(digest_size=16)
+    for pattern in SOFTWARE:
+        for file in sorted(Path(settings.BASE_DIR).glob(pattern)):
+            if file.is_file() and ".venv" not in file.parts:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+class Walk:
+    """Everything that is reached from the first addresses, each rendered once."""
+
+    def __init__(self, folder, progress):
+        self.folder, self.progress = folder, progress
+        self.rewriter = Rewriter(settings.SITE_URL)
+        self.waiting, self.known, self.lost, self.referrers = deque(), set(), [], {}
+        self.pages = 0
+
+    def go(self):
+        for address in first_addresses():
+            self.expect(address, None)
+        while self.waiting:
+            address = self.waiting.popleft()
+            self.render(*address)
+            self.progress(len(self.folder.files), len(self.folder.files) + len(self.waiting))
+        self.write_redirects()
+        self.write_page("/404.html", page_for_lost())
+        self.follow(None)
+        self.folder.put(".nojekyll", b"")
+        folder = self.folder
+        return Outcome(self.pages, len(folder.files), folder.changed, folder.removed, lost=self.lost)
+
+    def expect(self, address, referrer):
+        """Queues an address as (path, query) unless it is known by its place in the export."""
+        place = placed(*address)
+        if place and place not in self.known:
+            self.known.add(place)
+            self.referrers[place] = referrer
+            self.waiting.append((place, *address))
+
+    def follow(self, referrer):
+        for address in sorted(self.rewriter.found):
+            self.expect(address, referrer)
+        self.rewriter.found.clear()
+
+    def render(self, place, path, query):
+        if path.startswith(settings.STATIC_URL):
+            self.copy_static(path)
+            return
+        response = answer_to(path, query)
+        if response is None:
+            self.lost.append((self.referrers[place] or "", place))
+        elif response.status_code in (301, 302):
+            self.write_redirect(place, response["Location"])
+        elif response.status_code != 200:
+            raise ExportError(f"{path} answers {response.status_code}.")
+        elif response["Content-Type"].startswith("text/html"):
+            self.pages += 1
+            self.write_page(place, response)
+        else:
+            self.write_file(place, response)
+        self.follow(place)
+
+    def write_page(self, place, response):
+        text = self.rewriter.page(place, response.content.decode())
+        self.folder.put(file_of(place), text.encode())
+
+    def write_file(self, place, response):
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        if response["Content-Type"].startswith(TEXTS):
+            content = self.rewriter.text(content.decode()).encode()
+        self.folder.put(file_of(place), content)
+
+    def copy_static(self, path):
+        name = path.removeprefix(settings.STATIC_URL)
+        collected = settings.STATIC_ROOT / name
+        source = collected if collected.is_file() else finders.find(name)
+        if not source:
+            raise ExportError(f"{path} is asked for, but there is no such file.")
+        self.folder.put_file(file_of(path), source)
+        if name.endswith(".css"):
+            for address in IN_STYLES.findall(Path(source).read_text(encoding="utf-8")):
+                if not address.startswith(("data:", "http", "#")):
+                    self.expect((joined(path, address), ""), path)
+
+    # Redirects
+
+    def write_redirects(self):
+        """Old addresses and permanent ones: as pages, and for hosts that read it as one file."""
+        lines = []
+        for old, new in redirects():
+            if placed(old) not in self.known and placed(new) in self.known:
+                self.known.add(old)
+                self.write_redirect(old, new)
+                lines.append(f"{old} {new} 301\n")
+        self.folder.put("_redirects", "".join(lines).encode())
+
+    def write_redirect(self, place, address):
+        target = placed(*address.partition("?")[::2]) or address
+        told = {"link": relative(place, target), "address": absolute(target)}
+        self.folder.put(file_of(place), render_to_string("portfolio/moved.html", told).encode())
+
+
+def joined(path, address):
+    """The path of what a style sheet names."""
+    parts = path.split("/")[:-1]
+    for step in address.partition("?")[0].partition("#")[0].split("/"):
+        if step == "..":
+            parts.pop()
+        elif step != ".":
+            parts.append(step)
+    return "/".join(parts)
+
+
+# Where it begins
+
+
+def first_addresses():
+    """What a visitor can come to without a link: (path, query)."""
+    yield reverse("home"), ""
+    identity = frame().identity
+    for item in MENU.values():
+        path = reverse(item.route)
+        if item.fits(identity) and is_public(path):
+            yield path, ""
+    for name in (
+        "robots",
+        "sitemap",
+        "security",
+        "feeds:publications",
+        "feeds:news",
+        "feeds:events",
+        "events:calendar",
+    ):
+        yield reverse(name), ""
+    listing = reverse("publications:list")
+    for name, values in lists_of_publications().items():
+        yield from ((listing, f"{name}={value}") for value in values)
+    for format_ in FORMATS.values():
+        yield reverse("publications:export", args=[format_.extension]), ""
+    for section in SECTIONS.values():
+        for entry in section.entries().prefetch_related(None).select_related(None).iterator():
+            yield entry.get_absolute_url(), ""
+
+
+def lists_of_publications():
+    """By filter the values for which there is a list of its own."""
+    known = catalogue()
+    return {
+        "topic": [label.slug for label in known.known["topic"].values()],
+        "year": sorted(year for year in known.sets("year") if year is not None),
+        "type": list(known.sets("type")),
+    }
+
+
+def redirects():
+    """(old path, new path) of what moved, and of the permanent addresses."""
+    kinds = {
+        ContentType.objects.get_for_model(model): model
+        for section in SECTIONS.values()
+        if (model := section.entries().model)
+    }
+    former = {}
+    for kind, number, slug in SlugHistory.objects.values_list("content_type", "object_id", "slug"):
+        former.setdefault((kind, number), []).append(slug)
+    for kind, model in kinds.items():
+        for entry in model.objects.published().only("uuid", "slug").iterator():
+            yield entry.permalink, entry.get_absolute_url()
+            for slug in former.get((kind.pk, entry.pk), ()):
+                yield reverse(entry.detail_route, args=[slug]), entry.get_absolute_url()

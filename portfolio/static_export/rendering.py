@@ -1,0 +1,72 @@
+"""Answers of the live site to addresses, asked for in this process as a visitor who is not signed in."""
+
+from io import BytesIO
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404
+from django.urls import Resolver404, resolve
+from django.views.defaults import page_not_found
+
+from portfolio.middleware import seen
+
+from .addresses import is_public
+
+
+class StaticRequest(WSGIRequest):
+    """What a visitor of the exported site would ask; templates see `request.is_static`."""
+
+    is_static = True
+
+    def __init__(self, path, query=""):
+        origin = urlsplit(settings.SITE_URL)
+        super().__init__(
+            {
+                "REQUEST_METHOD": "GET",
+                "PATH_INFO": path.encode().decode("latin-1"),
+                "QUERY_STRING": query,
+                "wsgi.url_scheme": origin.scheme,
+                "wsgi.input": BytesIO(),
+            }
+        )
+        self.user = AnonymousUser()
+        self.host = origin.netloc
+
+    def get_host(self):
+        # The host of the site itself is never a stranger's word, whatever hosts the live site is served under.
+        return self.host
+
+
+def answer_to(path, query=""):
+    """The response to an address, None where the site has no such page."""
+    request = StaticRequest(path, query)
+    with seen(request):
+        without_what_is_inside(request)
+        try:
+            match = resolve(path)
+            response = match.func(request, *match.args, **match.kwargs)
+        except (Http404, Resolver404):
+            return None
+        return rendered(response)
+
+
+def page_for_lost():
+    """The page that static hosts show for addresses that lead nowhere."""
+    request = StaticRequest("/404.html")
+    with seen(request):
+        without_what_is_inside(request)
+        return rendered(page_not_found(request, Http404()))
+
+
+def without_what_is_inside(request):
+    """Takes the links out of menu and footer that lead to what only the live site has."""
+    request.links = {
+        place: [(label, address) for label, address in links if is_public(address)]
+        for place, links in request.links.items()
+    }
+
+
+def rendered(response):
+    return response.render() if hasattr(response, "render") else response

@@ -1,0 +1,308 @@
+"""The exported site says what the live site says, and nothing that only the live site has."""
+
+import os
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from portfolio.static_export import ExportError, exporting
+from portfolio.static_export.exporting import export
+from publications.models import Attachment
+from tests.make import (
+    make_event,
+    make_identity,
+    make_news,
+    make_page,
+    make_person,
+    make_project,
+    make_publication,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://lab.example.org/ada"
+
+
+@pytest.fixture(autouse=True)
+def _address(settings):
+    settings.SITE_URL = SITE
+
+
+@pytest.fixture
+def target(tmp_path):
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def small_site():
+    return make_small_site()
+
+
+def make_small_site():
+    fog = make_topic("Fog")
+    ada = make_person("Ada Example", topics=[fog], has_page=True)
+    work = make_publication("On fog", topics=[fog], authors=[ada], issued="2020", type="journal-article")
+    make_project("Harbour", topics=[fog])
+    make_event("A talk", topics=[fog])
+    make_news("A prize", topics=[fog])
+    make_page("Contact", body="Write to [Ada](/people/ada-example/).")
+    return work
+
+
+@pytest.fixture(scope="module")
+def exported(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The small site as it was exported once, for tests that only look."""
+    target = tmp_path_factory.mktemp("exported") / "site"
+    with django_db_blocker.unblock(), override_settings(SITE_URL=SITE), transaction.atomic():
+        make_small_site()
+        export(target)
+        transaction.set_rollback(True)
+    return target
+
+
+class Links(HTMLParser):
+    """Where a page leads to, within its host."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.found += [given[name] for name in ("href", "src", "action") if given.get(name)]
+        self.found += [picture.split()[0] for picture in (given.get("srcset") or "").split(",") if picture.strip()]
+
+
+def lost_links(folder):
+    """Links of the pages that lead to no file, wherever below a host the folder is served."""
+    base, lost = "https://host.example/lab/", []
+    for file in folder.rglob("*.html"):
+        page = base + str(file.relative_to(folder)).removesuffix("index.html")
+        for link in Links(file.read_text(encoding="utf-8")).found:
+            address = urljoin(page, link)
+            if not address.startswith("https://host.example/"):
+                continue
+            path = unquote(urlsplit(address).path).removeprefix("/lab/")
+            place = folder / (f"{path}index.html" if path.endswith("/") or not path else path)
+            if not place.is_file():
+                lost.append((str(file.relative_to(folder)), link))
+    return lost
+
+
+def read(target, name):
+    return (target / name).read_text(encoding="utf-8")
+
+
+def all_text(folder):
+    return "".join(file.read_text(encoding="utf-8", errors="replace") for file in folder.rglob("*") if file.is_file())
+
+
+def test_every_link_of_a_small_site_leads_to_a_file(exported):
+    assert lost_links(exported) == []
+
+
+def test_an_empty_site_can_be_exported(target):
+    export(target)
+
+    assert lost_links(target) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["publications/on-fog", "people/ada-example", "projects/harbour", "events/a-talk", "news/a-prize", "contact"],
+)
+def test_each_entry_has_its_page(exported, name):
+    assert (exported / name / "index.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["topic/fog", "year/2020", "type/journal-article"])
+def test_lists_of_publications_by_topic_year_and_type_are_pages(exported, name):
+    assert "On fog" in read(exported, f"publications/{name}/index.html")
+
+
+def test_the_pages_of_a_long_list_are_pages(target):
+    for number in range(30):
+        make_publication(f"Work {number:02}", issued="2020")
+    export(target)
+
+    assert len(re.findall('class="pub"', read(target, "publications/page/2/index.html"))) == 5
+
+
+def test_a_list_says_its_own_address_in_the_export(exported):
+    page = read(exported, "publications/topic/fog/index.html")
+
+    assert f'<link rel="canonical" href="{SITE}/publications/topic/fog/">' in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "404.html",
+        "robots.txt",
+        "sitemap.xml",
+        ".nojekyll",
+        "feeds/publications.atom",
+        "feeds/topic/fog/news.atom",
+        "events/calendar.ics",
+        "publications/export.bib",
+        "publications/topic/fog/export.ris",
+        "publications/on-fog/cite/index.html",
+        "publications/on-fog/cite.json",
+        "publications/on-fog/preview.png",
+        "people/ada-example/card.vcf",
+        "people/ada-example/cv/index.html",
+        "people/ada-example/cv.pdf",
+        "static/css/site.css",
+        "static/fonts/stix-two-text-latin.woff2",
+    ],
+)
+def test_what_goes_with_the_pages_is_there(exported, name):
+    assert (exported / name).is_file()
+
+
+def test_a_page_is_the_live_page_but_for_its_links(small_site, target, client):
+    export(target)
+    live = client.get(small_site.get_absolute_url()).content.decode()
+    without_links = re.compile('(href|src|action|content)="[^"]*"')
+    without_sign_in = re.sub('<li><a href="/admin/">.*?</li>', "", live)
+
+    static = read(target, "publications/on-fog/index.html")
+    assert without_links.sub("", static) == without_links.sub("", without_sign_in)
+
+
+def test_the_paper_stands_beside_its_page(small_site, target):
+    paper = ContentFile(b"%PDF-1.7 fog %%EOF", "paper.pdf")
+    Attachment.objects.create(publication=small_site, kind=Attachment.Kind.PAPER, file=paper)
+    export(target)
+
+    assert (target / "publications/on-fog/paper.pdf").read_bytes() == b"%PDF-1.7 fog %%EOF"
+
+
+def test_nothing_of_a_draft_is_in_the_export(small_site, target):
+    make_publication("Hushed", status="draft")
+    make_news("Embargoed", publish_at=timezone.now() + timedelta(days=1))
+    export(target)
+
+    assert [word for word in ("Hushed", "hushed", "Embargoed", "embargoed") if word in all_text(target)] == []
+
+
+def test_no_link_leads_to_the_admin(exported):
+    assert [file for file in exported.rglob("*.html") if "/admin/" in file.read_text(encoding="utf-8")] == []
+
+
+def test_an_old_address_leads_to_the_new_one(small_site, target):
+    small_site.slug = "on-thick-fog"
+    small_site.save()
+    export(target)
+
+    assert 'url=../../publications/on-thick-fog/"' in read(target, "publications/on-fog/index.html")
+
+
+def test_hosts_that_read_it_get_old_addresses_as_one_file(small_site, target):
+    small_site.slug = "on-thick-fog"
+    small_site.save()
+    export(target)
+
+    assert "/publications/on-fog/ /publications/on-thick-fog/ 301\n" in read(target, "_redirects")
+
+
+def test_the_permanent_address_leads_to_the_page(small_site, target):
+    export(target)
+
+    assert 'href="../../publications/on-fog/"' in read(target, f"id/{small_site.uuid}/index.html")
+
+
+def test_a_link_an_author_wrote_to_nowhere_is_told(small_site, target):
+    make_page("Broken", body="See [this](/no-such-page/).")
+
+    assert ("/broken/", "/no-such-page/") in export(target).lost
+
+
+def test_an_export_of_what_did_not_change_writes_nothing(small_site, target):
+    export(target)
+    before = {file: os.stat(file).st_ino for file in target.rglob("*")}
+    outcome = export(target)
+
+    assert (outcome.is_new, {file: os.stat(file).st_ino for file in target.rglob("*")}) == (False, before)
+
+
+def test_an_export_after_a_change_writes_what_shows_it(small_site, target):
+    export(target)
+    before = {file: os.stat(file).st_ino for file in target.rglob("*.html")}
+    other = make_page("Alone")
+    export(target)
+    fresh = {
+        str(file.relative_to(target)) for file in target.rglob("*.html") if os.stat(file).st_ino != before.get(file)
+    }
+
+    assert fresh == {"alone/index.html", f"id/{other.uuid}/index.html"}
+
+
+def test_what_was_taken_back_goes_from_the_export(small_site, target):
+    export(target)
+    small_site.status = "draft"
+    small_site.save()
+    export(target)
+
+    assert not (target / "publications/on-fog").exists()
+
+
+def test_a_page_that_cannot_be_made_leaves_the_old_export(small_site, target, monkeypatch):
+    export(target)
+    make_page("More")
+
+    def fail(path, query=""):
+        raise ExportError(f"{path} answers 500.")
+
+    monkeypatch.setattr(exporting, "answer_to", fail)
+    with pytest.raises(ExportError):
+        export(target)
+
+    assert (target / "publications/on-fog/index.html").is_file()
+
+
+def test_a_site_that_changes_while_it_is_exported_is_exported_again(small_site, target):
+    changes = iter(["During"])
+
+    def progress(done, known):
+        if title := next(changes, None):
+            make_page(title)
+
+    export(target, progress)
+
+    assert (target / "during/index.html").is_file()
+
+
+def test_the_home_page_of_a_researcher_stands_at_the_root(target):
+    make_identity(make_person("Ada Example"))
+    export(target)
+
+    assert "Ada Example" in read(target, "index.html")
+
+
+def test_the_command_says_what_it_wrote(small_site, target, capsys):
+    call_command("export_site", str(target))
+
+    assert re.fullmatch(
+        rf"Wrote {re.escape(str(target))}: \d+ pages, \d+ files, \d+ of them changed, 0 removed, in [\d.]+ s\.\n",
+        capsys.readouterr().out,
+    )
+
+
+def test_the_command_refuses_a_folder_of_somebody_else(target):
+    target.mkdir()
+    Path(target, "mine.txt").write_text("Mine")
+
+    with pytest.raises(CommandError, match="no export wrote"):
+        call_command("export_site", str(target))
