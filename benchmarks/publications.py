@@ -4,8 +4,9 @@
 
 Grows an empty site to each size in turn (a later start finds it grown) and prints for each page the queries, the
 processor time of a request with that of the database server, and its ratio to a view that does nothing behind the same
-middleware. Pages are asked for in rounds, past any network; medians are shown. DATABASE_URL chooses the database;
-addresses among the arguments are asked for instead of the usual ones; --explain adds the statements.
+middleware: warm, as a page that this process has shown before, and cold, as one that it has not, though it has shown
+others. Pages are asked for in rounds, past any network; medians are shown. DATABASE_URL chooses the database; addresses
+among the arguments are asked for instead of the usual ones; --explain adds the statements.
 """
 
 import logging
@@ -37,8 +38,10 @@ from django.urls import path, reverse  # noqa: E402
 
 from content import changes  # noqa: E402
 from content.models import Topic  # noqa: E402
+from content.templatetags.content import KeptNode  # noqa: E402
 from profile_app.models import Identity, Person  # noqa: E402
 from publications.models import Attachment, Authorship, Publication, PublicationTopic, Venue  # noqa: E402
+from publications.query import found_by  # noqa: E402
 from publications.types import TYPES  # noqa: E402
 from tests.forms import fields_of  # noqa: E402
 
@@ -52,6 +55,8 @@ WORDS = (
 WORDS += [first + second for first in WORDS for second in WORDS[:30]]
 ROUNDS, TIMES = 7, 20
 BATCH = 5_000
+# The parts of pages that stand for one query or one work; the others are the same on many pages.
+OF_ONE_PAGE = {"list"}
 SIZES = (1_000, 10_000, 100_000)
 PAGES = {
     "home": "/",
@@ -168,6 +173,14 @@ class Site:
             self.ask(address)
         return (self.busy() - began) / times * 1000
 
+    def time_cold(self, address, times=TIMES):
+        """The same without what was kept of the page itself; to forget it takes next to no time."""
+        began = self.busy()
+        for _time in range(times):
+            forget()
+            self.ask(address)
+        return (self.busy() - began) / times * 1000
+
     def ask(self, address):
         where, _mark, query = address.partition("?")
         environ = {
@@ -188,6 +201,12 @@ class Site:
         return said[0], body
 
 
+def forget():
+    """Forgets what this process kept of pages that differ with what is asked for, and what it found by words."""
+    KeptNode.memory.forget(lambda key: key[0] in OF_ONE_PAGE)
+    found_by.memory.forget(lambda key: True)
+
+
 def nothing(request):
     return HttpResponse("nothing")
 
@@ -199,20 +218,26 @@ def measure(pages):
     site = Site()
     for address in pages.values():
         site.ask(address)
-    times = {name: [] for name in ("empty", *pages)}
+    warm, cold, empties = {name: [] for name in pages}, {name: [] for name in pages}, []
     for _round in range(ROUNDS):
         with override_settings(ROOT_URLCONF=__name__):
-            times["empty"].append(site.time("/"))
+            site.ask("/")
+            empties.append(site.time("/"))
+        # The addresses of the site are learned anew after that.
+        site.ask("/")
         for name, address in pages.items():
-            times[name].append(site.time(address))
-    empty = statistics.median(times["empty"])
-    print(f"  {'':20} queries   CPU ms   ratio     kB   (an empty view: {empty:.2f} ms)")
+            warm[name].append(site.time(address))
+            cold[name].append(site.time_cold(address))
+    empty = statistics.median(empties)
+    print(f"  {'':20} queries  warm ms   ratio  cold ms   ratio     kB   (an empty view: {empty:.2f} ms)")
     for name, address in pages.items():
+        forget()
         with CaptureQueriesContext(connection) as asked:
             status, body = site.ask(address)
-        taken = statistics.median(times[name])
+        taken = [statistics.median(times[name]) for times in (warm, cold)]
+        figures = " ".join(f"{each:8.2f} {each / empty:7.1f}" for each in taken)
         note = "" if status.startswith("200") else f"   {status}"
-        print(f"  {name:20} {len(asked):7} {taken:8.2f} {taken / empty:7.1f} {len(body) / 1000:6.0f}{note}", flush=True)
+        print(f"  {name:20} {len(asked):7} {figures} {len(body) / 1000:6.0f}{note}", flush=True)
         if "--explain" in sys.argv:
             for query in asked.captured_queries:
                 print(f"        {float(query['time']) * 1000:4.0f} ms  {query['sql'][:1000]}")

@@ -332,6 +332,11 @@ class Memory:
             while len(self.answers) > self.most:
                 self.answers.popitem(last=False)
 
+    def forget(self, is_meant):
+        """Forgets the answers whose key is meant."""
+        with self.lock:
+            self.answers = OrderedDict((key, known) for key, known in self.answers.items() if not is_meant(key))
+
 
 def kept(*models, most=KEPT_AT_MOST):
     """Keeps what a function answers in this process until a row of one of the models, or of any, changes.
@@ -351,6 +356,7 @@ def kept(*models, most=KEPT_AT_MOST):
                 memory.put(given, version, known)
             return known
 
+        answer.memory = memory
         return answer
 
     return decorate

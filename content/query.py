@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-
-from django.http import QueryDict
+from urllib.parse import urlencode
 
 from .keys import clean_name
 from .models import Topic
@@ -92,16 +91,12 @@ class ListQuery:
         return [*pairs, ("q", self.q)] if self.q else pairs
 
     def encode(self, pairs):
-        query = QueryDict(mutable=True)
-        for name, value in pairs:
-            query.appendlist(name, value)
-        encoded = query.urlencode()
-        return f"?{encoded}" if encoded else "?"
+        return f"?{urlencode([*pairs])}"
 
     def without(self, name, value):
         return self.encode(pair for pair in self.pairs() if pair != (name, value))
 
-    @property
+    @cached_property
     def address(self):
         """The query string that says the same in the shortest way; `?` when nothing is filtered."""
         return self.encode(self.pairs())

@@ -1,16 +1,16 @@
 """Works as lists show them: made when first shown, stored, and shown while they fit the work."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from .bylines import marks_of
@@ -21,19 +21,19 @@ TEMPLATE = "publications/_publication_card.html"
 MADE_BY = ("content/*.py", "profile_app/*.py", "publications/*.py", "templates/publications/*.html")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One work in a list: safe HTML, the year as in the list of works, and the marks in its byline."""
+class Shown(NamedTuple):
+    """One work in a list: safe HTML, by what lists have it under headings, and the marks in its byline."""
 
     html: SafeString
     year: int | None
+    type: str
     is_coming: bool
     marks: frozenset
 
     @property
     def without_year(self):
         """The same below a heading that says the year."""
-        return mark_safe(self.html.replace(year_of(self.year), "", 1)) if self.year else self.html
+        return SafeString(self.html.replace(year_of(self.year), "", 1)) if self.year else self.html
 
 
 def year_of(year):
@@ -43,19 +43,37 @@ def year_of(year):
 
 def cards(keys, shelf, owner):
     """The works with these keys, in their order, as they are shown on a site of this owner."""
-    frame = frame_of(owner)
-    stored = {card.work: card for card in Card.objects.filter(work__in=keys)}
-    fits = {key: card for key, card in stored.items() if card.frame == frame and card.number == shelf.rows[key].number}
-    missing = [key for key in keys if key not in fits]
-    if missing:
+    frame, rows = frame_of(owner), shelf.rows
+    fits = {work: (html, marks) for work, number, html, marks in stored(keys, frame) if number == rows[work].number}
+    if missing := [key for key in keys if key not in fits]:
         made = make(missing, shelf, owner, frame)
-        fits |= {card.work: card for card in made}
+        fits |= {card.work: (card.html, card.marks) for card in made}
         keep(made)
+    years, types = shelf.values["year"], shelf.values["type"]
     return [
-        Shown(mark_safe(card.html), shelf.rows[key].year[0], shelf.rows[key].is_coming, frozenset(card.marks.split()))
+        Shown(SafeString(html), years[key][0], types[key][0], rows[key].is_coming, marks_in(marks))
         for key in keys
-        if (card := fits.get(key))
+        if key in fits
+        for html, marks in [fits[key]]
     ]
+
+
+def stored(keys, frame):
+    """(primary key, number, HTML, marks) of the stored cards of this frame. By hand, because every list asks it."""
+    if not keys:
+        return []
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT work, number, html, marks FROM publications_card WHERE work IN ({marks}) AND frame = %s",
+            [*keys, frame],
+        )
+        return cursor.fetchall()
+
+
+@cache
+def marks_in(text):
+    return frozenset(text.split())
 
 
 def make(keys, shelf, owner, frame):

@@ -3,9 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heappush, heapreplace
 from itertools import chain
-from operator import attrgetter
+from operator import itemgetter
 
 from pyroaring import BitMap
 
@@ -17,11 +16,12 @@ from .models import Listed, Venue
 from .shelf import Shelf, shelf
 from .topics import TopicTree
 
-# Up to so many works their values are counted one by one; of more works the sets are compared.
-FEW = 6_000
+# Up to so many works for each set the values of the works are counted one by one; else the sets are compared.
+PER_SET = 6
 
 
-@dataclass(frozen=True)
+# Compared by identity, which is fast where they are keys.
+@dataclass(frozen=True, eq=False, slots=True)
 class Label:
     """A value of a filter: the key in the catalogue, the slug in the address, and the words."""
 
@@ -52,7 +52,8 @@ class Catalogue:
 
     def __init__(self, shelf: Shelf, vocabulary: Vocabulary):
         self.shelf, self.vocabulary = shelf, vocabulary
-        self._ranks, self._orders = {}, {}
+        self._sizes, self._ranks, self._orders, self._places = {}, {}, {}, {}
+        self._picked = None, None
 
     @property
     def works(self):
@@ -91,6 +92,12 @@ class Catalogue:
             self._orders[name] = sorted(known, key=lambda key: known[key].text)
         return self._orders[name]
 
+    def places(self, name):
+        """The place of each known key among these."""
+        if name not in self._places:
+            self._places[name] = {key: place for place, key in enumerate(self.by_words(name))}
+        return self._places[name]
+
     def having(self, name, keys):
         """The works that have one of the keys."""
         sets = self.sets(name)
@@ -101,49 +108,57 @@ class Catalogue:
 
     def counts(self, name, works):
         """How many of the works have each key."""
-        sets = self.sets(name)
         if works is self.works:
-            return {key: len(having) for key, having in sets.items()}
-        if len(works) <= FEW:
+            return self._totals(name)
+        sets = self.sets(name)
+        if len(works) <= PER_SET * len(sets):
             return self._tally(name, works)
         return {key: having.intersection_cardinality(works) for key, having in sets.items()}
 
     def most(self, name, works, number):
         """The same, of which the last may be missing: those with fewer works than `number` others."""
-        if works is self.works or len(works) <= FEW:
+        sets, totals = self.sets(name), self._totals(name)
+        if works is self.works or len(works) <= PER_SET * len(sets):
             return self.counts(name, works)
-        best, found, sets, known = [], {}, self.sets(name), self.known[name]
-        for key in self._ranked(name):
-            if len(best) == number and len(sets[key]) < best[0]:
+        ranked, first = self._ranked(name), 2 * number
+        found = {key: sets[key].intersection_cardinality(works) for key in ranked[:first]}
+        enough = sorted(found.values())[-number] if len(found) > number else 0
+        for key in ranked[first:]:
+            if totals[key] < enough:
                 # No later one has so many works at all.
                 break
-            if key in known:
-                found[key] = n = sets[key].intersection_cardinality(works)
-                if len(best) < number:
-                    heappush(best, n)
-                elif n > best[0]:
-                    heapreplace(best, n)
+            found[key] = sets[key].intersection_cardinality(works)
         return found
 
     def count(self, name, key, works):
         sets = self.sets(name)
         return sets[key].intersection_cardinality(works) if key in sets else 0
 
+    def _totals(self, name):
+        if name not in self._sizes:
+            self._sizes[name] = {key: len(having) for key, having in self.sets(name).items()}
+        return self._sizes[name]
+
     def _tally(self, name, works):
-        rows = map(self.shelf.rows.__getitem__, works)
-        if name != "topic":
-            return Counter(chain.from_iterable(map(attrgetter(name), rows)))
-        groups, above, found = Counter(map(attrgetter(name), rows)), self.vocabulary.tree.above, Counter()
-        for topics, n in groups.items():
-            for key in set().union(*(above.get(topic, ()) for topic in topics)):
-                found[key] += n
+        found = Counter(chain.from_iterable(self._pick(works)(self.shelf.values[name])))
+        if name == "topic":
+            # Those with topics below them have more works than carry them.
+            found.update({key: self.count(name, key, works) - found[key] for key in self.vocabulary.tree.families})
         return found
 
+    def _pick(self, works):
+        """What takes the works out of a column; that of the last ones is kept, because several columns are asked."""
+        known, pick = self._picked
+        if known is not works:
+            # No work has the key 0: it makes a tuple of one work and of none.
+            pick = itemgetter(0, 0, *works.to_array())
+            self._picked = works, pick
+        return pick
+
     def _ranked(self, name):
-        """All keys, those with most works first."""
+        """The known keys, those with most works first."""
         if name not in self._ranks:
-            sets = self.sets(name)
-            self._ranks[name] = sorted(sets, key=lambda key: -len(sets[key]))
+            self._ranks[name] = sorted(self.known[name], key=self._totals(name).__getitem__, reverse=True)
         return self._ranks[name]
 
 

@@ -6,9 +6,9 @@ from content.changes import kind_of
 from content.keys import name_key
 from profile_app.models import Person
 
+from .groups import TO_APPEAR
 from .models import Attachment, Authorship, Card, Listed, Publication, PublicationTopic
 from .rows import insert
-from .years import TO_APPEAR
 
 TITLE_LENGTH = 100
 

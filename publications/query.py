@@ -13,6 +13,7 @@ from content.search.index import INDEX, TEXTS, tiers, understood
 from content.search.tokens import cleaned
 
 from .catalogue import catalogue
+from .groups import GROUPINGS
 from .listing import HAS
 from .models import Publication
 from .types import TYPES
@@ -25,6 +26,9 @@ SORTS = {
     "title": _("by title"),
     "relevance": _("best match first"),
 }
+
+# The orders that have the works of each year together.
+DATED = ("newest", "oldest")
 
 NAMED = ("topic", "person", "venue")
 
@@ -41,6 +45,8 @@ class PublicationQuery(ListQuery):
         self._left = {}
         wanted = data.get("sort", "")
         self.sort = wanted if wanted in SORTS else "newest"
+        wanted = data.get("group", "")
+        self.group = wanted if wanted in GROUPINGS else self.usual_group
 
     def _topics(self):
         return []
@@ -48,7 +54,7 @@ class PublicationQuery(ListQuery):
     def but(self, name, value):
         """The same query without one filter."""
         other = copy(self)
-        for name_kept in ("parts", "active"):
+        for name_kept in ("parts", "active", "address", "groups"):
             other.__dict__.pop(name_kept, None)
         other._left = {}
         if name == "q":
@@ -93,7 +99,7 @@ class PublicationQuery(ListQuery):
 
     def _having_year(self, values):
         years = [year for year in self.catalogue.sets("year") if year is not None]
-        wanted = [year for year in years if any(first <= year <= last for first, last in self.spans)]
+        wanted = {year for first, last in self.spans for year in years if first <= year <= last}
         return self.catalogue.having("year", wanted)
 
     def _having_type(self, values):
@@ -128,8 +134,10 @@ class PublicationQuery(ListQuery):
 
     def in_order(self, start=0, stop=None):
         """The primary keys of the matching works from one place to another, in the order asked for."""
-        works, shelf = self.works(), self.catalogue.shelf
-        stop = len(works) if stop is None else min(stop, len(works))
+        return self._sorted(self.works(), start, stop)
+
+    def _sorted(self, works, start, stop):
+        shelf, stop = self.catalogue.shelf, len(works) if stop is None else min(stop, len(works))
         if self.sort == "oldest":
             return shelf.oldest(works, start, stop)
         if self.sort == "title":
@@ -153,6 +161,49 @@ class PublicationQuery(ListQuery):
         """The orders on offer, as (value, label); relevance needs words to be relevant to."""
         return [(value, label) for value, label in SORTS.items() if self.q or value != "relevance"]
 
+    @property
+    def has_words(self):
+        return bool(self.q)
+
+    # Under which headings
+
+    groupings = tuple(GROUPINGS.items())
+
+    @property
+    def order_in_words(self):
+        """The order and the headings, for whoever does not see them change."""
+        grouped = "" if self.group == "none" else f", {GROUPINGS[self.group]}"
+        return f"{SORTS[self.sort]}{grouped}"
+
+    @property
+    def usual_group(self):
+        return "year" if self.sort in DATED else "none"
+
+    @cached_property
+    def groups(self):
+        """(value, how many of the matching works have it) of each group, in the order of the list."""
+        if self.group == "none":
+            return []
+        counts = self.catalogue.counts(self.group, self.works())
+        if self.group == "type":
+            order = [*TYPES, *sorted(counts.keys() - TYPES.keys())]
+        else:
+            # What has no date is the newest.
+            order = sorted(counts, key=lambda year: year or 10_000, reverse=self.sort != "oldest")
+        return [(value, counts[value]) for value in order if counts.get(value)]
+
+    def in_groups(self, start, stop):
+        """The primary keys from one place to another, one group after the other."""
+        if self.group == "none" or self.group == "year" and self.sort in DATED:
+            return self.in_order(start, stop)
+        found, seen, sets = [], 0, self.catalogue.sets(self.group)
+        for value, n in self.groups:
+            begin, end = max(start - seen, 0), min(stop - seen, n)
+            if begin < end:
+                found += self._sorted(self.works() & sets[value], begin, end)
+            seen += n
+        return found
+
     # What it is called
 
     def label_of(self, name, value):
@@ -172,7 +223,11 @@ class PublicationQuery(ListQuery):
 
     def pairs(self):
         pairs = super().pairs()
-        return pairs if self.sort == "newest" else [*pairs, ("sort", self.sort)]
+        if self.sort != "newest":
+            pairs.append(("sort", self.sort))
+        if self.group != self.usual_group:
+            pairs.append(("group", self.group))
+        return pairs
 
 
 @kept(Publication, most=64)

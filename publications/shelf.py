@@ -20,18 +20,12 @@ COLUMNS = ("work", "number", "is_shown", "issued", "is_coming", "type", "venue",
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One listed work, with its values by the names of filters."""
+    """One listed work, past its values by the names of filters."""
 
     number: int
     issued: str
     is_coming: bool
     title: str
-    topic: tuple
-    year: tuple
-    type: tuple
-    person: tuple
-    venue: tuple
-    has: tuple
 
 
 @lru_cache(maxsize=20_000)
@@ -55,6 +49,8 @@ class Shelf:
     def __init__(self, known=None):
         self.number = known.number if known else 0
         self.rows = dict(known.rows) if known else {}
+        # By name of filter the values of each work as a tuple, at its primary key; so values are counted fastest.
+        self.values = {name: list(known.values[name]) if known else [()] for name in NAMES}
         self.works = BitMap(known.works) if known else BitMap()
         self.sets = {name: dict(known.sets[name]) if known else {} for name in NAMES}
         # The works of each year, the newest first.
@@ -73,11 +69,9 @@ class Shelf:
             self.number = max(self.number, number)
             self._remove(work)
             if is_shown:
-                row = Row(
-                    number=number,
-                    issued=issued,
-                    is_coming=is_coming,
-                    title=title,
+                self._add(
+                    work,
+                    Row(number, issued, is_coming, title),
                     topic=keys_in(topics),
                     year=alone(int(issued[:4]) if issued else None),
                     type=alone(kind),
@@ -85,30 +79,33 @@ class Shelf:
                     venue=alone(venue) if venue else (),
                     has=words_in(has),
                 )
-                self._add(work, row)
         for name, year in self._own:
             if name == "order" and year in self.by_year:
                 self.by_year[year].sort(key=lambda work: (self.rows[work].issued, work), reverse=True)
 
-    def _add(self, work, row):
+    def _add(self, work, row, **values):
         self.rows[work] = row
         self.works.add(work)
-        self._order_of(*row.year).append(work)
+        self._order_of(*values["year"]).append(work)
         for name in NAMES:
-            for value in getattr(row, name):
+            column = self.values[name]
+            if work >= len(column):
+                column.extend([()] * (work + 1 - len(column)))
+            column[work] = values[name]
+            for value in values[name]:
                 self._set_of(name, value).add(work)
 
     def _remove(self, work):
-        row = self.rows.pop(work, None)
-        if row is None:
+        if self.rows.pop(work, None) is None:
             return
         self.works.discard(work)
-        self._order_of(*row.year).remove(work)
+        self._order_of(*self.values["year"][work]).remove(work)
         for name in NAMES:
-            for value in getattr(row, name):
+            for value in self.values[name][work]:
                 self._set_of(name, value).discard(work)
                 if not self.sets[name][value]:
                     del self.sets[name][value]
+            self.values[name][work] = ()
 
     def _order_of(self, year):
         if ("order", year) not in self._own:

@@ -29,12 +29,3 @@ class TopicTree:
     def families(self):
         """The topics that have others below them, with the keys of their family."""
         return {pk: self.below(pk) for pk in self.children if pk is not None}
-
-    @cached_property
-    def above(self):
-        """For each topic the keys of itself and of the topics above it."""
-        over = {pk: {pk} for pk in self.topics}
-        for pk, family in self.families.items():
-            for member in family:
-                over.setdefault(member, {member}).add(pk)
-        return over

@@ -17,11 +17,11 @@ from .citations import citations_of
 from .exchange import to_reference
 from .facets import Facets
 from .formats import FORMATS, QUOTABLE, dublin_core, highwire, jsonld, open_graph
+from .groups import groups_of
 from .landing import to_landing
 from .models import Publication
 from .query import PublicationQuery
 from .related import related_to
-from .years import year_groups
 
 FEW = 11
 BATCH = 500
@@ -43,7 +43,7 @@ class Results:
         return SimpleLazyObject(lambda: self.between(place.start, place.stop))
 
     def between(self, start, stop):
-        return cards(self.query.in_order(start, stop), self.query.catalogue.shelf, self.owner)
+        return cards(self.query.in_groups(start, stop), self.query.catalogue.shelf, self.owner)
 
 
 class PublicationList(EntryList):
@@ -57,19 +57,22 @@ class PublicationList(EntryList):
 
     def get_context_data(self, **kwargs):
         context, facets, identity = super().get_context_data(**kwargs), Facets(self.query), self.request.identity
-        works, dated = context["object_list"], self.query.sort in ("newest", "oldest")
+        works, start = context["object_list"], context["page_obj"].start_index() - 1
 
-        def key():
-            marks = frozenset().union(*(work.marks for work in works))
-            return key_to(marks, identity.public_owner, says_linked=identity.is_lab)
+        def marks():
+            return sorted({mark for work in works for mark in work.marks})
+
+        def groups():
+            sizes = self.query.groups
+            return groups_of(works, self.query.group, sizes, start) if sizes else []
 
         # Most pages were shown before and are not made again.
         return context | {
             "facets": facets,
-            "formats": FORMATS.values(),
-            "groups": SimpleLazyObject(lambda: year_groups(works, facets.by_year) if dated else []),
+            "groups": SimpleLazyObject(groups),
             "is_short": facets.total <= FEW and self.query.address == "?",
-            "key": SimpleLazyObject(key),
+            "key": SimpleLazyObject(lambda: key_to(marks(), identity.public_owner, says_linked=identity.is_lab)),
+            "marks": SimpleLazyObject(marks),
         }
 
 

@@ -5,9 +5,9 @@ import re
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from content.changes import Memory, current
 from content.markdown import inline, plain
@@ -84,6 +84,49 @@ def query_with(query, **changes):
     kept = [(name, value) for name, value in query.pairs() if name not in changes]
     address = query.encode([*kept, *((name, value) for name, value in changes.items() if value not in ("", None))])
     return address.removesuffix("?")
+
+
+@register.simple_tag(takes_context=True)
+def chips(context):
+    """The filters in force, each a link to the list without it."""
+    query, path = context["query"], context["request"].path
+    if not query.is_active:
+        return ""
+    remove, cross = gettext("Remove"), icon("x")
+    links = format_html_join(
+        "\n",
+        '<li><a href="{}{}"><span class="vh">{} </span><span><bdi>{}</bdi></span> {}</a></li>',
+        ((path, chip.without, remove, chip.label, cross) for chip in query.active),
+    )
+    return format_html(
+        '<ul class="chips" aria-label="{}">{}\n<li><a class="clear" href="{}">{}</a></li></ul>',
+        gettext("Active filters"),
+        links,
+        path,
+        gettext("Clear all"),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def pages(context):
+    """The way to the pages before and after, where there are any."""
+    page = context.get("page_obj")
+    if page is None or not page.has_other_pages():
+        return ""
+    query, path = context["query"], context["request"].path
+    before = after = ""
+    if page.has_previous():
+        before = turn(path, query, page.previous_page_number(), "prev", gettext("Previous"))
+    if page.has_next():
+        after = turn(path, query, page.next_page_number(), "next", gettext("Next"))
+    said = gettext("Page %(number)s of %(total)s") % {"number": page.number, "total": page.paginator.num_pages}
+    return format_html(
+        '<nav class="pages" aria-label="{}">{}<p class="meta">{}</p>{}</nav>', gettext("Pages"), before, said, after
+    )
+
+
+def turn(path, query, number, rel, words):
+    return format_html('<a class="btn" rel="{}" href="{}{}">{}</a>', rel, path, query_with(query, page=number), words)
 
 
 @register.simple_tag

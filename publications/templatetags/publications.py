@@ -1,11 +1,12 @@
-"""A publication's byline with its key, imprint and links, for every page that shows its card."""
+"""What a card shows of a publication, and the list of publications with its filters."""
 
 from functools import lru_cache
-from itertools import repeat
 
 from django import template
-from django.utils.html import escape
+from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from publications import bylines, imprint, links
 from publications.formats import FORMATS
@@ -26,44 +27,130 @@ def key(context, *publications):
     return {"key": bylines.key_of(works, own_of(context), says_linked=context.get("is_lab", False))}
 
 
-@register.inclusion_tag("publications/_downloads.html")
-def downloads(narrowed):
+@register.simple_tag
+def files(narrowed):
     """Links to the list of that query in every format."""
-    return {"formats": FORMATS.values(), "narrowed": narrowed}
+    rows = ((address, narrowed, label) for address, label in exports(get_script_prefix()))
+    return format_html_join(", ", '<a href="{}{}" download>{}</a>', rows)
+
+
+@lru_cache
+def exports(_prefix):
+    return [(reverse("publications:export", args=[row.extension]), row.label) for row in FORMATS.values()]
+
+
+# By hand, because a list has hundreds of them and templates would be most of its cost
 
 
 @register.simple_tag
-def options(facet, shown):
-    """The ticks of a facet; by hand, because a list has hundreds of them."""
-    return mark_safe("".join(map(option, repeat(facet.name), shown)))
+def fieldsets(facets):
+    """What the filters offer: a group of ticks for each facet."""
+    return mark_safe("".join(map(fieldset, facets)))
 
 
-def option(name, one):
+def fieldset(facet):
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', ((facet.name, v) for v in facet.kept))
+    if facet.name == "year":
+        shown = bars(facet)
+    else:
+        shown = ticks(facet, facet.at_once)
+        if facet.further:
+            every = gettext("All %(number)s") % {"number": len(facet.labels)}
+            folded = ticks(facet, facet.further)
+            shown += format_html('<details><summary class="txt">{}</summary>{}</details>', every, folded)
+    return format_html('<fieldset class="facet"><legend>{}</legend>{}{}</fieldset>\n', facet.label, hidden, shown)
+
+
+def ticks(facet, labels):
+    name, count, asked, rows = facet.name, facet.counts.get, facet.asked, []
+    for label in labels:
+        beginning, nothing = tick(name, label)
+        n = count(label.key)
+        if asked and label.slug in asked:
+            rows.append(checked(nothing if not n else f"{beginning}{n}{END}"))
+        else:
+            rows.append(f"{beginning}{n}{END}" if n else nothing)
+    return mark_safe("".join(rows))
+
+
+BOX = '<label class="opt{}"><input type="checkbox" name="{}" value="{}"><span><bdi>{}</bdi></span><span class="n">'
+END = "</span></label>"
+
+
+@lru_cache(maxsize=20_000)
+def tick(name, label):
+    """What never differs of a tick: all up to its number, and the whole where that is nought."""
     return (
-        f'<label class="opt{"" if one.n else " zero"}"><input type="checkbox" name="{name}"'
-        f' value="{escaped(one.value)}"{" checked" if one.on else ""}><span><bdi>{escaped(str(one.label))}</bdi></span>'
-        f'<span class="n">{one.n}</span></label>'
+        format_html(BOX, "", name, label.slug, label.text),
+        format_html(BOX, " zero", name, label.slug, label.text) + f"0{END}",
     )
 
 
-@register.simple_tag
-def years(shown):
+def checked(row):
+    """The same with its box ticked; no text in it can hold the end of a tag."""
+    return row.replace("><span>", " checked><span>", 1)
+
+
+def bars(years):
     """The bars of the years."""
-    return mark_safe("".join(map(bar, shown)))
+    rows = []
+    for label in years.labels:
+        box, words = bar(label, years.titles.get(label.key, label.slug))
+        n = years.counts.get(label.key, 0)
+        rows.append(
+            f"<label{'' if n else ' class=zero'}>{box}{' checked' if label.slug in years.asked else ''}>"
+            f'<span class="n">{n}</span><svg class="bar" height="{years.heights[label.key]}" aria-hidden="true">'
+            f'<rect width="100%" height="100%"/></svg>{words}</label>\n'
+        )
+    return mark_safe(f'<div class="years">{"".join(rows)}</div>')
 
 
-def bar(one):
+@lru_cache
+def bar(label, title):
+    """The same of a bar."""
     return (
-        f'<label{"" if one.n else " class=zero"}><input type="checkbox" name="year" value="{one.value}"'
-        f'{" checked" if one.on else ""}><span class="n">{one.n}</span><svg class="bar" height="{one.height}"'
-        f' aria-hidden="true"><rect width="100%" height="100%"/></svg><span><span class="vh">{escape(one.title)}</span>'
-        f'<span aria-hidden="true">{one.label}</span></span></label>\n'
+        format_html('<input type="checkbox" name="year" value="{}"', label.slug),
+        format_html('<span><span class="vh">{}</span><span aria-hidden="true">{}</span></span>', title, label.text),
     )
 
 
-@lru_cache(maxsize=5_000)
-def escaped(text):
-    return escape(text)
+@register.simple_tag
+def choices(offered, chosen, usual):
+    """The options of a select; the usual one sends nothing."""
+    rows = (
+        ("" if value == usual else value, mark_safe(" selected" if value == chosen else ""), label)
+        for value, label in offered
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+@register.simple_tag
+def listed(works, groups):
+    """The works of a page as cards, under the headings of their groups if there are any."""
+    if not groups:
+        return ordered(work.html for work in works)
+    return mark_safe("".join(map(section, groups)))
+
+
+def section(group):
+    is_year = group.key.startswith("year-")
+    continued = format_html(' <span class="muted">{}</span>', gettext("continued")) if group.is_continued else ""
+    more = gettext("%(group)s: continued on the next page.") % {"group": group.label}
+    return format_html(
+        '<section class="group" aria-labelledby="{key}"><h2 id="{key}"><span>{label}{continued}</span>'
+        ' <span class="n">{n}</span></h2>{works}{more}</section>\n',
+        key=group.key,
+        label=group.label,
+        continued=continued,
+        n=group.n,
+        works=ordered(work.without_year if is_year else work.html for work in group.items),
+        more=format_html('<p class="meta">{}</p>', more) if group.goes_on else "",
+    )
+
+
+def ordered(cards):
+    """A list of safe HTML."""
+    return mark_safe(f'<ol class="list">{"".join(cards)}</ol>')
 
 
 @register.filter

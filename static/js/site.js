@@ -65,11 +65,12 @@ if (filters) {
     const again = at?.id ? "#" + CSS.escape(at.id) : at?.name ? `[name="${CSS.escape(at.name)}"][value="${CSS.escape(at.value)}"]` : "";
     for (const old of $$("[data-swap]")) {
       const fresh = $(`[data-swap="${old.dataset.swap}"]`, found);
-      if (fresh) old.replaceChildren(...document.importNode(fresh, true).childNodes);
+      // What is said again would be read again.
+      if (fresh && fresh.innerHTML !== old.innerHTML) old.replaceChildren(...document.importNode(fresh, true).childNodes);
     }
     document.title = found.title;
     for (const details of $$("[data-filter] details")) if (opened.has(named(details))) details.open = opened.get(named(details));
-    if (at && !at.isConnected) (again && $(again) || $("[data-swap] [role=status]") || $("main")).focus();
+    if (at && !at.isConnected) (again && $(again) || $("[role=status][data-swap]") || $("main")).focus();
   };
   const go = async (address, push = true) => {
     asked?.abort();
@@ -81,10 +82,7 @@ if (filters) {
     } catch (error) { if (error?.name !== "AbortError") location.assign(address) }
   };
   const submit = () => {
-    const usual = control => control.tagName === "SELECT" && control.value === control.options[0].value;
-    const skipped = [...filters.elements].filter(usual).map(control => control.name);
-    const wanted = [...new FormData(filters)].filter(([name, value]) => value && !skipped.includes(name));
-    const query = new URLSearchParams(wanted).toString();
+    const query = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value)).toString();
     go(filters.action.split("?")[0] + (query ? "?" + query : ""));
   };
   const typed = later(submit, 250);
@@ -105,7 +103,7 @@ if (filters) {
     for (const control of filters.elements) {
       if (control.type === "checkbox" || control.type === "radio") control.checked = given.getAll(control.name).includes(control.value);
       else if (control.type === "search" || control.type === "text") control.value = given.get(control.name) || "";
-      else if (control.tagName === "SELECT") control.value = given.get(control.name) || control.options[0].value;
+      else if (control.tagName === "SELECT") control.value = given.get(control.name) || "";
     }
   };
   addEventListener("popstate", () => { fill(new URLSearchParams(location.search)); go(location.href, false) });

@@ -100,6 +100,47 @@ def test_the_order_is_chosen_in_place(page):
     assert titles(page)[:2] == ["Many hands", "Paper 00"]
 
 
+def test_the_groups_are_chosen_in_place_and_taken_back(page):
+    make_publication("Essay", type="book", issued="2018")
+    page.goto("/publications/")
+    page.evaluate("window.same = true")
+
+    page.get_by_label("Group").focus()
+    page.get_by_label("Group").select_option("type")
+    expect(page.locator(".group > h2").first).to_contain_text("Conference papers")
+    grouped, query = page.locator(".group > h2").all_inner_texts(), query_of(page)
+    focused, said = page.evaluate("document.activeElement.id"), page.locator("[data-swap=said]").inner_text()
+    page.go_back()
+    expect(page.locator(".group > h2").first).to_contain_text("2023")
+
+    assert ([words.split("\n")[0] for words in grouped], query) == (["Conference papers", "Books"], "?group=type")
+    assert (focused, said) == ("group", "newest first, by type")
+    assert (page.get_by_label("Group").input_value(), query_of(page)) == ("", "")
+    assert page.evaluate("window.same") is True
+
+
+def test_the_groups_follow_the_order_unless_they_are_chosen(page):
+    page.goto("/publications/")
+
+    page.get_by_label("Sort").select_option("title")
+    expect(page.locator(".group")).to_have_count(0)
+    by_title = query_of(page)
+    page.get_by_label("Group").select_option("year")
+    expect(page.locator(".group")).to_have_count(5)
+
+    assert (by_title, query_of(page)) == ("?sort=title", "?group=year&sort=title")
+
+
+def test_the_groups_are_chosen_without_script(new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/publications/?topic=optics")
+
+    page.get_by_label("Group").select_option("none")
+    page.get_by_role("button", name="Apply filters").click()
+
+    assert (page.locator(".group").count(), titles(page)) == (0, OPTICS)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_an_abstract_opens_in_place(new_page, script):
     page = new_page(java_script_enabled=script)

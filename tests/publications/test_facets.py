@@ -89,7 +89,14 @@ def alone(text, name, value):
 def test_the_totals_count_what_is_shown_and_what_there_is(works):
     current = facets("topic=optics&year=2022")
 
-    assert (current.shown, current.total, current.first_year, current.by_year) == (1, 3, 2020, {2022: 1})
+    assert (current.shown, current.total, current.first_year) == (1, 3, 2020)
+
+
+def test_the_totals_are_said_in_words(works):
+    said = [facets(text).found for text in ("", "topic=optics", "year=1900")]
+
+    assert said == ["3 publications", "2 of 3 publications", "0 of 3 publications"]
+    assert facets().extent == "3 publications since 2020"
 
 
 def test_a_sixth_topic_would_match_nothing():
@@ -146,5 +153,5 @@ def test_a_long_list_of_authors_shows_the_first_and_folds_the_rest():
 
     person = facets("person=person-j").person
 
-    assert [option.value for option in person.at_once] == [f"person-{letter}" for letter in "jabcde"]
+    assert [label.slug for label in person.at_once] == [f"person-{letter}" for letter in "jabcde"]
     assert len(person.further) == 4

@@ -44,6 +44,7 @@ def contents(shelf):
     """All that a shelf knows, comparable."""
     rows = {
         work: {name: getattr(row, name) for name in row.__slots__ if name != "number"}
+        | {name: column[work] for name, column in shelf.values.items()}
         for work, row in shelf.rows.items()
     }
     sets = {name: {value: set(works) for value, works in sets.items()} for name, sets in shelf.sets.items()}

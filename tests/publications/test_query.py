@@ -147,3 +147,63 @@ def test_chips_say_what_people_say(works):
         "huh",
         "“a b”",
     ]
+
+
+def groups(text):
+    return asked(text).groups
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [(None, 1), (2024, 1), (2022, 1), (2020, 1), (2018, 1)]),
+        ("sort=oldest", [(2018, 1), (2020, 1), (2022, 1), (2024, 1), (None, 1)]),
+        ("sort=title", []),
+        ("sort=title&group=year", [(None, 1), (2024, 1), (2022, 1), (2020, 1), (2018, 1)]),
+        ("group=none", []),
+        ("group=type", [("conference-paper", 3), ("preprint", 1), ("book", 1)]),
+        ("group=type&topic=optics", [("conference-paper", 1), ("preprint", 1), ("book", 1)]),
+        ("group=type&topic=nothing", []),
+        ("group=venue", [(None, 1), (2024, 1), (2022, 1), (2020, 1), (2018, 1)]),
+    ],
+)
+def test_the_groups_are_those_asked_for_or_the_usual_ones(works, text, expected):
+    assert groups(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("group=type", ["Delta", "Bravo", "Alpha", "Charlie", "Echo"]),
+        ("group=type&sort=oldest", ["Alpha", "Bravo", "Delta", "Charlie", "Echo"]),
+        ("group=year&sort=title", ["Echo", "Delta", "Charlie", "Bravo", "Alpha"]),
+        ("group=none", ALL),
+    ],
+)
+def test_a_list_goes_from_group_to_group(works, text, expected):
+    known = dict(Publication.objects.values_list("pk", "title"))
+    query = asked(text)
+
+    whole = [known[key] for key in query.in_groups(0, 99)]
+    in_twos = [known[key] for start in range(0, 5, 2) for key in query.in_groups(start, start + 2)]
+
+    assert (whole, in_twos) == (expected, expected)
+
+
+def test_an_export_is_in_the_order_of_the_list_without_groups(works):
+    assert titles("group=type") == ALL
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("group=type", "?group=type"),
+        ("group=year", "?"),
+        ("group=none", "?group=none"),
+        ("group=up", "?"),
+        ("sort=title&group=none", "?sort=title"),
+        ("sort=title&group=year", "?sort=title&group=year"),
+    ],
+)
+def test_the_address_says_the_groups_unless_they_are_the_usual_ones(works, text, address):
+    assert asked(text).address == address

@@ -6,9 +6,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from publications.catalogue import Label
+from publications.facets import Facet
 from publications.formats import FORMATS
 from publications.models import Attachment
+from publications.templatetags.publications import fieldsets
 from tests.make import (
     make_authorship,
     make_event,
@@ -40,6 +45,12 @@ def titles(page):
 
 def count(page):
     return re.search(r'<p id="count"[^>]*>(.*?)</p>', page.content.decode())[1]
+
+
+def headings(html):
+    """The headings in a list, each with its number."""
+    found = re.findall(r'<h2 id="[\w-]+"><span>(.*?)</span> <span class="n">(\d+)</span></h2>', html)
+    return [(re.sub("<[^>]+>", "", words), n) for words, n in found]
 
 
 def make_many(number=12, **given):
@@ -135,10 +146,7 @@ def test_years_are_headings_with_their_numbers_over_all_pages(client):
 
     page = client.get("/publications/?page=2").content.decode()
 
-    assert re.findall(r"<h2 id=\"y\w+\">(\w[\w ]*) <span class=\"n\">(\d+)</span>", page) == [
-        ("2024", "30"),
-        ("2023", "2"),
-    ]
+    assert headings(page) == [("2024 continued", "30"), ("2023", "2")]
 
 
 @pytest.mark.parametrize(("stages", "heading"), [(["in_press"], "In press"), (["in_press", "published"], "No date")])
@@ -147,7 +155,7 @@ def test_works_without_a_year_stand_first(client, stages, heading):
     for stage in stages:
         make_publication(issued=None, stage=stage)
 
-    assert re.findall(r"<h2 id=\"y\w+\">(\w[\w ]*) <", client.get("/publications/").content.decode())[0] == heading
+    assert headings(client.get("/publications/").content.decode())[0][0] == heading
 
 
 def test_a_list_by_title_has_no_year_headings(client):
@@ -155,7 +163,107 @@ def test_a_list_by_title_has_no_year_headings(client):
 
     page = client.get("/publications/?sort=title").content.decode()
 
-    assert ('class="year"' in page, page.count('<span class="n">2024</span>')) == (False, 12)
+    assert ('class="group"' in page, page.count('<span class="n">2024</span>')) == (False, 12)
+
+
+def test_a_list_by_type_has_the_types_as_headings(client):
+    make_many(12, type="preprint")
+    make_publication(type="journal-article")
+
+    page = client.get("/publications/?group=type").content.decode()
+
+    assert headings(page) == [("Journal articles", "1"), ("Preprints", "12")]
+    assert page.count('<span class="n">2024</span>') == 13
+
+
+def test_a_list_without_groups_says_the_year_of_each_work(client):
+    make_many(12)
+
+    page = client.get("/publications/?group=none").content.decode()
+
+    assert (headings(page), page.count('<span class="n">2024</span>')) == ([], 12)
+
+
+def test_a_group_that_continues_says_so_on_both_pages(client):
+    make_many(30, type="preprint")
+    make_many(3, type="book")
+
+    first, second = (client.get(f"/publications/?group=type&page={number}").content.decode() for number in (1, 2))
+
+    assert headings(first) == [("Preprints", "30")]
+    assert "Preprints: continued on the next page." in first
+    assert headings(second) == [("Preprints continued", "30"), ("Books", "3")]
+    assert "on the next page" not in second
+
+
+def test_a_switch_offers_the_groups_and_sends_nothing_for_the_usual_ones(client):
+    make_many(12)
+
+    by_date, by_title = (
+        re.findall(
+            r'<option value="(\w*)"( selected)?>',
+            client.get(f"/publications/?sort={sort}").content.decode().split('id="group"')[1].split("</select>")[0],
+        )
+        for sort in ("newest", "title")
+    )
+
+    assert by_date == [("", " selected"), ("type", ""), ("none", "")]
+    assert by_title == [("year", ""), ("type", ""), ("", " selected")]
+
+
+HOSTILE = st.text(st.sampled_from("<>&\"'/= xé{}%\u202e"), min_size=1, max_size=12).map(lambda text: f"a{text}z")
+
+
+class Marked(HTMLParser):
+    """The elements of a page with the names of their attributes, and the words of its filters."""
+
+    def __init__(self):
+        super().__init__()
+        self.elements, self.words, self.is_word = set(), [], False
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.add((tag, tuple(name for name, _value in attributes)))
+        self.is_word = tag == "bdi"
+
+    def handle_data(self, data):
+        if self.is_word:
+            self.words.append(data)
+        self.is_word = False
+
+
+@settings(max_examples=25)
+@given(topic=HOSTILE, venue=HOSTILE, person=HOSTILE, asked=HOSTILE)
+def test_no_name_breaks_out_of_the_filters(topic, venue, person, asked):
+    def rendered(*words):
+        labels = [[Label(1, "a", word), Label(2, word, "b")] for word in words[:3]]
+        asked = [f"{words[3]}.", "a"]
+        reader = Marked()
+        reader.feed(fieldsets(Facet("x", words[0], those, {1: 3}, asked) for those in labels))
+        return reader
+
+    plain, hostile = rendered("w", "w", "w", "w"), rendered(topic, venue, person, asked)
+
+    assert hostile.elements == plain.elements
+    assert hostile.words == [word for name in (topic, venue, person) for word in (name, "b")]
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'&lt;b&gt;{{ 1 }}"])
+def test_a_hostile_name_is_only_a_name(client, name):
+    topic = make_topic(f"Topic {name}")
+    for number in range(12):
+        make_publication(
+            f"Work {number}",
+            topics=[topic],
+            venue=make_venue(f"{name} {number}"),
+            authors=[make_person(f"{name} {number}")],
+        )
+
+    page = client.get("/publications/", {"topic": topic.slug, "venue": name, "person": name})
+    there = client.get("/publications/", {"topic": topic.slug, "group": "type"})
+
+    for answer in (page, there):
+        assert [bad for bad in ("<script>alert", "<img src=x", "'&lt;b") if bad in answer.content.decode()] == []
+    assert f"Topic {name} 12" in text_of(there)
 
 
 @pytest.mark.parametrize(
