@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-DASH = re.compile(r"\s*[-–—]+\s*")
+from .pages import dashed
 
 
 def imprint(publication, with_year=False):
@@ -41,7 +41,7 @@ def _edition(edition):
 
 
 def _pages(publication):
-    pages = DASH.sub("–", publication.pages)
+    pages = dashed(publication.pages)
     if not pages or publication.volume:
         return pages
     return (_("pp. %s") if "–" in pages or "," in pages else _("p. %s")) % pages

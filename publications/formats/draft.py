@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from content.dates import MONTH_NUMBERS, PartialDate
 from publications.identifiers import ARXIV_ADDRESS, clean_arxiv, clean_doi
+from publications.pages import dashed
 from publications.reference import Read, Reference, Remark
 
 STAGES = {
@@ -30,7 +31,6 @@ STANDING = {
 PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9][A-Za-z0-9.()/:;_-]*[A-Za-z0-9]")
 PREFIX = re.compile(r"doi[:\s]+(?=10\.)", re.I)
 DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/10\.", re.I)
-DASH = re.compile(r" ?[-–—]+ ?")
 YEAR = re.compile(r"(?<![\w.-])(\d{4})(?![\dXx?])(?![.-]\d{2,}\.)")
 PLAIN_YEAR = re.compile(r"([12]\d{3})[a-z]?")
 EDTF = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?(?:T[\d:.Z+-]*)?[~?%]*")
@@ -92,7 +92,7 @@ class Draft:
 
     def pages(self, text):
         """One page or a range, with the dash of ranges; a range from a page to itself is that page."""
-        pages = DASH.sub("–", text)
+        pages = dashed(text)
         first, _dash, last = pages.partition("–")
         return self.set("page", first if first == last else pages)
 

@@ -1,11 +1,11 @@
 """What machines are told of a work on its page: one table, read by every vocabulary and by the admin."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from publications.pages import ends
 from publications.reference import Reference
 from publications.types import TYPES
 
@@ -96,14 +96,11 @@ def slashed(issued):
     return "/".join(f"{part:02}" for part in issued) if len(issued) == 3 else "".join(map(str, issued[:1]))
 
 
-def page_range(pages):
-    """First and last page; one page is the first only."""
-    first, _dash, last = re.sub(r"\s*[-–—]+\s*", "–", pages).partition("–")
-    return first.strip(), last.strip()
-
-
 def container(landing):
-    return [] if landing.row.highwire in OF_INSTITUTIONS else [landing.reference.container_title]
+    """The venue; a book has none but its series."""
+    work = landing.reference
+    printed = work.container_title or (work.collection_title if landing.row.key in BOOKS else "")
+    return [] if landing.row.highwire in OF_INSTITUTIONS else [printed]
 
 
 def journal_abbrev(landing):
@@ -194,12 +191,12 @@ FACTS = (
     Fact(
         "first page",
         _("First page"),
-        lambda on: [page_range(on.reference.page)[0] or on.reference.article_number],
+        lambda on: [ends(on.reference.page)[0] or on.reference.article_number],
         "firstpage",
         field="pages",
         wanted=frozenset({"journal-article", "conference-paper", "workshop-paper", "book-chapter"}),
     ),
-    Fact("last page", _("Last page"), lambda on: [page_range(on.reference.page)[1]], "lastpage", field="pages"),
+    Fact("last page", _("Last page"), lambda on: [ends(on.reference.page)[1]], "lastpage", field="pages"),
     Fact(
         "issn", _("ISSN"), lambda on: [on.reference.issn], "issn", field="venue", wanted=frozenset({"journal-article"})
     ),

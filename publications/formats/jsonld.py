@@ -3,8 +3,9 @@
 from itertools import zip_longest
 
 from publications.identifiers import arxiv_url, doi_url
+from publications.pages import ends
 
-from .facts import ARTICLES, BOOKS, CHAPTERS, PAPERS, PREPRINTS, REPORTS, THESES, date, page_range
+from .facts import ARTICLES, BOOKS, CHAPTERS, PAPERS, PREPRINTS, REPORTS, THESES, date
 
 PAGED = ARTICLES | PAPERS | CHAPTERS | PREPRINTS
 
@@ -61,7 +62,7 @@ def parts(landing):
     )
     found = {"distribution" if key == "dataset" else "encoding": file}
     if key in PAGED:
-        first, last = page_range(work.page)
+        first, last = ends(work.page)
         found |= {"pageStart": first, "pageEnd": last, "pagination": "" if first else work.article_number}
     if key in ARTICLES:
         found["isPartOf"] = issue_of_journal(work)
