@@ -15,7 +15,7 @@ from .exchange import to_reference
 from .formats.keys import citation_key, letters
 from .models import Publication
 
-UNFIT_FOR_KEYS = re.compile(r"[\s{}()\[\],\"'#%=~\\@]+")
+UNFIT_FOR_KEYS = re.compile(r"[\s{|}()\[\],\"'#%<=>^~\\@]+")
 
 
 def keep_keys(works):

@@ -25,15 +25,19 @@ def to_reference(publication):
 
 def reference_of(work, venue, authors, editors, links):
     """The same from a row that has the columns of a publication as attributes."""
-    issued = work.issued
+    issued, kind = work.issued, work.type if work.type in TYPES else "other"
+    printed, series = work.container_title or (venue.name if venue else ""), work.series
+    if TYPES[kind].csl == "book" and not work.container_title and not series:
+        # A book appears in no other work: its venue is its series.
+        printed, series = "", printed
     return Reference(
-        type=work.type if work.type in TYPES else "other",
+        type=kind,
         title=f"{work.title}: {work.subtitle}" if work.title and work.subtitle else work.title or work.subtitle,
         subtitle=work.subtitle,
         author=tuple(map(name_of, authors)),
         editor=tuple(map(name_of, editors)),
         issued=tuple(part for part in (issued.year, issued.month, issued.day) if part) if issued else (),
-        container_title=work.container_title or (venue.name if venue else ""),
+        container_title=printed,
         container_title_short=venue.short_name if venue else "",
         volume=work.volume,
         issue=work.issue,
@@ -41,7 +45,7 @@ def reference_of(work, venue, authors, editors, links):
         article_number=work.article_number,
         number=work.number,
         edition=work.edition,
-        collection_title=work.series,
+        collection_title=series,
         publisher=work.publisher or (venue.publisher if venue else ""),
         publisher_place=work.place,
         institution=work.institution,

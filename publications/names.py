@@ -16,6 +16,8 @@ OTHERS = frozenset({"others", "et al", "et al.", "…", "..."})
 # Numbers and marks set above a name, which lead to a footnote.
 RAISED = re.compile(r"\\textsuperscript\{[\d,;\s*†‡§¶a-z]{0,12}\}|\$\^\{?[\d,;\s]{1,12}\}?\$")
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+# A letter by its macro, in braces of its own.
+ACCENT = re.compile(r"\{\\[^%&#_$].{0,4}\}", re.S)
 MARKS = re.compile(r"[\s*∗†‡§¶‖✉]+$")
 NEXT_MARK = re.compile(r"[*∗†‡§¶‖✉;]")
 STARS = frozenset("*∗")
@@ -122,7 +124,7 @@ def is_list(segments):
 
 def is_whole(part):
     """Whether one pair of braces holds the whole name; a letter with an accent in braces is none."""
-    if not part.startswith("{") or not part.endswith("}") or part[1:2] == "\\" and len(part) < 8:
+    if not part.startswith("{") or not part.endswith("}") or ACCENT.fullmatch(part):
         return False
     depth = 0
     for found in BRACES.finditer(part):

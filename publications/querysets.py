@@ -46,6 +46,10 @@ class PublicationQuerySet(EntryQuerySet):
     def newest(self):
         return self.order_by(F("issued").desc(nulls_first=True), "-pk")
 
+    def in_order_of_export(self):
+        """By what the works say themselves, so that two sites of the same works write the same."""
+        return self.order_by(F("issued").desc(nulls_first=True), "title", "citation_key", "pk")
+
     def oldest(self):
         return self.order_by(F("issued").asc(nulls_last=True), "pk")
 

@@ -70,9 +70,9 @@ TYPES = {
             highwire="conference",
         ),
         Type("preprint", _("Preprint"), _("Preprints"), "misc", "article", "ScholarlyArticle"),
-        Type("book", _("Book"), _("Books"), "book", "book", "Book", "series"),
-        Type("edited-volume", _("Edited volume"), _("Edited volumes"), "book", "book", "Book", "series"),
-        Type("proceedings", _("Proceedings"), _("Proceedings"), "proceedings", "book", "Book", "series"),
+        Type("book", _("Book"), _("Books"), "book", "book", "Book", "booktitle"),
+        Type("edited-volume", _("Edited volume"), _("Edited volumes"), "book", "book", "Book", "booktitle"),
+        Type("proceedings", _("Proceedings"), _("Proceedings"), "proceedings", "book", "Book", "booktitle"),
         Type(
             "book-chapter",
             _("Book chapter"),

@@ -3,12 +3,15 @@
 import re
 import unicodedata
 
+from anyascii import anyascii
+
 from content.markdown import inline_pieces
 from publications.markup import FORMULAS
+from publications.pages import dashed
 from publications.types import TYPES
 
 from . import spare
-from .bibtex_types import BOOKS, WITH_ISSUE, default_type
+from .bibtex_types import WITH_ISSUE, default_type
 from .draft import STANDING
 from .keys import keyed
 
@@ -44,7 +47,9 @@ OTHERS = frozenset({"others", "and", "et al", "et al."})
 
 WORD = re.compile(r"[^\W_]+")
 VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "@": "%40", '"': "%22"})
-FIELD_NAME = re.compile(r"[a-zA-Z][\w+:./-]{0,80}", re.ASCII)
+UNFIT = re.compile(r"[^\w+:-]+", re.ASCII)
+# Before the name of a field that stands in the entry already.
+AGAIN = "source-"
 
 
 def render(references):
@@ -74,10 +79,7 @@ def fields(reference):
         ("booktitle" if row.container == row.publisher else row.container, text(reference.container_title)),
         ("howpublished", text(row.genre if row.bibtex == "misc" else "")),
         ("shortjournal" if row.container == "journal" else "shortbooktitle", text(reference.container_title_short)),
-        (
-            "collection" if row.key in BOOKS and reference.container_title else "series",
-            text(reference.collection_title),
-        ),
+        ("series", text(reference.collection_title)),
         ("volume", text(reference.volume)),
         ("number", text(getattr(reference, number))),
         ("reportnumber" if other == "number" else "issue", text(getattr(reference, other))),
@@ -103,17 +105,26 @@ def fields(reference):
         ("entrysubtype", text(subtype(row, reference))),
         ("keywords", braced(", ".join(word(item) for item in reference.keywords))),
         *links(reference),
-        *((name, braced(escape_marks(value))) for name, value in spare.annotations(reference)),
+        *((name, braced(value)) for name, value in spare.annotations(reference)),
         ("abstract", braced("\n\n    ".join(line(part) for part in reference.abstract.split("\n\n")))),
     ):
         if value:
             found.setdefault(field, value)
     taken = {field.casefold() for field in found}
-    for field, value in spare.public(reference.extra):
-        if FIELD_NAME.fullmatch(field) and field.casefold() not in taken and value.strip():
+    for name, value in spare.public(reference.extra):
+        field = field_name(name)
+        while field.casefold() in taken:
+            field = f"{AGAIN}{field}"
+        if value := as_written(value):
             taken.add(field.casefold())
-            found[field] = braced(as_written(value))
+            found[field] = braced(value)
     return found.items()
+
+
+def field_name(name):
+    """The name with what no field can be called by left out."""
+    fit = UNFIT.sub("-", anyascii(name)).strip("-")[:80]
+    return fit if fit[:1].isalpha() else f"x-{fit}"
 
 
 def subtype(row, reference):
@@ -145,12 +156,8 @@ def word(item):
 def as_written(value):
     """A value in TeX as it was; escaped when it could break the entry."""
     value = tidy(value)
-    is_whole = is_sound(value) and not re.search(r"(?<!\\)(?:\\\\)*\\$", value)
-    return value if is_whole else escape(value)
-
-
-def escape_marks(value):
-    return value.replace("{", "").replace("}", "")
+    # Some readers take a brace behind any backslash for text.
+    return value if is_sound(value) and not value.endswith("\\") else escape(value)
 
 
 def braced(value):
@@ -254,4 +261,4 @@ def name_part(part):
 
 
 def pages(value):
-    return re.sub(r"\s*[-–—]+\s*", "--", escape(value))
+    return escape(dashed(value)).replace("–", "--")

@@ -10,8 +10,9 @@ from publications.reference import Remark
 from publications.types import TYPES
 
 from . import spare
+from .bibtex import AGAIN
 from .bibtex_scanner import NoBlocksError, Scanner, blocks_of
-from .bibtex_types import BOOKS, GENRES, THESES, UNPLACED, WITH_ISSUE, default_type, is_archive
+from .bibtex_types import GENRES, THESES, UNPLACED, WITH_ISSUE, default_type, is_archive
 from .draft import EDTF, STANDING, Draft, read_arxiv
 
 LOOK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.M)
@@ -190,7 +191,7 @@ class EntryReader:
     def keep(self, name, value):
         value = " ".join(value.split())
         if value:
-            self.draft.keep(self.raw.names.get(name, name), value)
+            self.draft.keep(self.own_name(name), value)
 
     def run(self):
         draft, fields = self.draft, self.fields
@@ -210,6 +211,13 @@ class EntryReader:
         self.rest()
         for name, value in fields.items():
             self.keep(name, value)
+
+    def own_name(self, name):
+        """The name as written, without what says that the field stands in the entry already."""
+        written = self.raw.names.get(name, name)
+        while name.startswith(AGAIN) and (name := name.removeprefix(AGAIN)) in self.raw.fields:
+            written = written[len(AGAIN) :]
+        return written
 
     def titles(self):
         title, subtitle = (to_markdown(self.fields.pop(name, "")) for name in ("title", "subtitle"))
@@ -298,9 +306,7 @@ class EntryReader:
                 del fields[name]
         if pages := self.text("pages"):
             draft.pages(pages)
-        if "series" in fields and draft.set(
-            "container_title" if key in BOOKS else "collection_title", to_text(fields["series"])
-        ):
+        if "series" in fields and draft.set("collection_title", to_text(fields["series"])):
             del fields["series"]
 
     def container(self):
@@ -308,8 +314,6 @@ class EntryReader:
         journal = next((name for name in ("journal", "journaltitle") if name in fields), "")
         if journal and is_archive(to_text(fields[journal])) and self.raw.type in UNPLACED:
             self.archive(journal)
-        if draft.values["type"] in BOOKS and draft.values.get("container_title"):
-            return
         for name, sub in (("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle")):
             if name in fields and sub in fields:
                 draft.set("container_title", f"{self.text(name)}: {self.text(sub)}")

@@ -71,8 +71,7 @@ THESES = {"phd": "phd-thesis", "master": "masters-thesis", "bachelor": "bachelor
 GENRES = {row.genre.casefold(): row.key for row in TYPES.values() if row.genre}
 UNPLACED = frozenset({"misc", "online", "electronic", "www", "unpublished", "techreport", "report", "article"})
 ARCHIVES = ("arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "osf preprints", "research square")
-BOOKS = frozenset({"book", "edited-volume", "proceedings"})
-WITH_ISSUE = frozenset(row.key for row in TYPES.values() if row.container in ("journal", "booktitle"))
+WITH_ISSUE = frozenset(row.key for row in TYPES.values() if row.highwire in ("journal", "conference", "inbook"))
 
 
 def default_type(entry_type, genre="", is_edited=False, is_arxiv=False, journal=""):

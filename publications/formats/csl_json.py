@@ -68,7 +68,8 @@ def render(references):
     """Yields an array, an item at a time."""
     lead = "[\n"
     for key, reference in keyed(references):
-        yield lead + json.dumps(item(reference, key), ensure_ascii=False, indent=2)
+        # Half a pair of surrogates is no text and cannot be sent.
+        yield lead + json.dumps(item(reference, key), ensure_ascii=False, indent=2).encode(errors="ignore").decode()
         lead = ",\n"
     yield "[]\n" if lead == "[\n" else "\n]\n"
 

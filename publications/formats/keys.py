@@ -5,14 +5,15 @@ import re
 from anyascii import anyascii
 
 CONNECTIVES = frozenset("a an and at by der des die das for from in la le les of on or the to un une with".split())
-UNSAFE = re.compile(r"[\s\"#%'(),={}~\\@\x00-\x1f\x7f]+")
+UNSAFE = re.compile(r"[\s\"#%'(),<=>^{|}~\\@]+")
 
 
 def keyed(references):
     """Yields each reference with its key; no two keys differ in case alone."""
     taken = {}
     for reference in references:
-        yield free_key(UNSAFE.sub("", reference.key) or citation_key(reference), taken), reference
+        own = "".join(filter(str.isprintable, UNSAFE.sub("", reference.key)))
+        yield free_key(own or citation_key(reference), taken), reference
 
 
 def citation_key(reference):

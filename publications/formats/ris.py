@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from publications.markup import paragraph
 from publications.names import in_order
+from publications.pages import ends
 from publications.reference import Name, Remark
 from publications.types import TYPES
 
@@ -98,7 +99,7 @@ OTHERS = {
     "ID": ("LB",),
 }
 SPARE = ("stage", "award", "arxiv", "pmid", "links")
-PAIR = re.compile(r"([\w+:./-]+) = (.*)", re.S)
+PAIR = re.compile(r"([^=\s](?:[^=]{0,78}[^=\s])?) = (.*)", re.S)
 LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|$)")
 LOOK = re.compile(r"^\s*TY {1,2}-", re.M)
 TAG = re.compile(r"[A-Z][A-Z0-9]")
@@ -106,7 +107,6 @@ ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 DATE = re.compile(r"\s*(\d{4})(?:[/-](\d{0,2})(?:[/-](\d{0,2}))?)?(?:/.*)?")
 ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.I)
 ISBN = re.compile(r"97[89]|(?:\d[\s-]?){9}[\dXx]")
-DASH = re.compile(r" ?[-–—]+ ?")
 ENDING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 SPARED = frozenset({*SPARE, "isbn", "issn", "publisher", "institution", "number"})
 KNOWN = frozenset(
@@ -184,19 +184,24 @@ def written_name(person):
         return encoded(f"{person.full},")
     if not person.given and not person.suffix:
         return encoded(person.family)
-    return encoded(", ".join(part for part in (person.family, person.given, person.suffix) if part))
+    return ", ".join(name_part(part) for part in (person.family, person.given, person.suffix) if part)
+
+
+def name_part(part):
+    """A comma inside of a part is spelled as an entity, so that it stays one part."""
+    return encoded(part).replace(",", "&#44;")
 
 
 def read_written_name(text):
-    text = " ".join(decoded(text).split())
+    text = " ".join(text.split())
     whole = text.removesuffix(",")
     if whole != text:
-        return Name(literal=whole) if "," in whole or " " in whole or whole else None
-    parts = [part.strip() for part in text.split(",")]
+        return Name(literal=tidy(whole)) if whole else None
+    parts = [tidy(part) for part in text.split(",")]
     if len(parts) == 1:
-        return in_order(text.split()) if text else None
+        return in_order(parts[0].split()) if text else None
     if len(parts) > 3:
-        return Name(literal=text)
+        return Name(literal=tidy(text))
     family, given, suffix = (*parts, "")[:3]
     return Name(family=family, given=given, suffix=suffix) if family else in_order(given.split())
 
@@ -282,7 +287,8 @@ def fill(draft, fields):
         if not draft.set(number_field(text), tidy(text)):
             draft.keep("SN", text)
     first, last = (tidy(" ".join(fields.pop(tag, []))) for tag in ("SP", "EP"))
-    draft.pages(f"{first}–{last}" if first and last and not DASH.search(first) else first or last)
+    is_whole = ends(first)[1] == last
+    draft.pages(first or last if is_whole or not first or not last else f"{first}–{last}")
     draft.set("abstract", "\n\n".join(paragraph(to_markdown(part)) for part in fields.pop("AB", []) if part))
     draft.set("keywords", tuple(word for text in fields.pop("KW", []) if (word := tidy(text))))
     links = tuple(("paper", text) for text in fields.pop("L1", []) if ADDRESS.fullmatch(text))

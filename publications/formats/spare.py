@@ -7,6 +7,7 @@ from dataclasses import replace
 # BibLaTeX's own way to say something about one name of a list.
 ANNOTATION = re.compile(r"(\d+)\s*=\s*([^;]+)")
 MARKS = ("equal", "corresponding")
+NO_ORCID = re.compile(r"[^0-9Xx-]+")
 
 # Switches of site themes, and what reference managers note for themselves, such as where a file lies on a disk.
 PRIVATE = re.compile(
@@ -17,8 +18,9 @@ PRIVATE = re.compile(
 
 
 def public(extra):
-    """The fields of the source that may be shown to all."""
-    return [(name, value) for name, value in extra if not PRIVATE.fullmatch(name)]
+    """The fields of the source that may be shown to all, in an order that every format can keep."""
+    shown = ((name, value) for name, value in extra if not PRIVATE.fullmatch(name))
+    return sorted(shown, key=lambda field: field[0].casefold())
 
 
 def annotations(reference):
@@ -29,8 +31,8 @@ def annotations(reference):
             (place, ",".join(mark for mark in MARKS if getattr(person, mark))) for place, person in enumerate(people, 1)
         ]
         found.append((f"{field}+an", "; ".join(f"{place}={marks}" for place, marks in marked if marks)))
-        numbers = (f'{place}="{person.orcid}"' for place, person in enumerate(people, 1) if person.orcid)
-        found.append((f"{field}+an:orcid", "; ".join(numbers)))
+        numbers = ((place, NO_ORCID.sub("", person.orcid)) for place, person in enumerate(people, 1))
+        found.append((f"{field}+an:orcid", "; ".join(f'{place}="{orcid}"' for place, orcid in numbers if orcid)))
     return [(name, value) for name, value in found if value]
 
 

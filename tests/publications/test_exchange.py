@@ -50,3 +50,12 @@ def test_what_was_printed_wins_over_the_venue():
     reference = to_reference(work)
 
     assert (reference.container_title, reference.publisher, reference.issued) == ("16th OSDI", "USENIX", ())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("series", "expected"), [("", "Lecture Notes"), ("Monographs", "Monographs")])
+def test_the_venue_of_a_book_is_its_series(series, expected):
+    reference = to_reference(make_publication(type="book", venue=make_venue("Lecture Notes"), series=series))
+
+    assert reference.collection_title == expected
+    assert reference.container_title == ("Lecture Notes" if series else "")

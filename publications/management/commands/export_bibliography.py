@@ -1,7 +1,6 @@
 """Writes the published bibliography to standard output."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import F
 
 from content.models import Topic
 from profile_app.models import Person
@@ -27,9 +26,7 @@ class Command(BaseCommand):
             works = works.by(named(Person, person))
         if topic:
             works = works.about(named(Topic, topic))
-        # By what the works say themselves, so that two sites of the same works write the same.
-        works = works.order_by(F("issued").desc(nulls_first=True), "title", "citation_key", "pk")
-        references = map(to_reference, works.with_reference().iterator(chunk_size=BATCH))
+        references = map(to_reference, works.in_order_of_export().with_reference().iterator(chunk_size=BATCH))
         for piece in FORMATS[extension].render(references):
             self.stdout.write(piece, ending="")
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publications.formats import bibtex, keys
+from publications.markup import escape
 from publications.markup import plain as plain_text
 from publications.reference import MATHS, Name, Reference
 from publications.types import TYPES
@@ -135,11 +136,12 @@ def test_a_title_never_begins_another_entry(title):
 
 @given(st.text(min_size=1, max_size=200), st.text(max_size=50), st.text(max_size=50))
 def test_what_is_written_is_read_back_as_one_entry_of_the_same_title(title, note, name):
-    work = reference(title=f"Ekko {title}", note=note, author=(Name(literal=name or "X"), SIMA), container_title=note)
+    told = escape(f"Ekko {title}")
+    work = reference(title=told, note=note, author=(Name(literal=name or "X"), SIMA), container_title=note)
 
     [entry] = read(written(work))
 
-    assert as_typed(entry["title"]) == plain_text(f"Ekko {title}")
+    assert as_typed(entry["title"]) == plain_text(told)
 
 
 @given(st.text(alphabet='${}\\@ ax,"=%&\n', min_size=1, max_size=40))
@@ -214,3 +216,20 @@ def test_twenty_eight_equal_works_have_as_many_keys():
     keys = [entry.key for entry in read(written(*[reference()] * 28))]
 
     assert (len(set(keys)), keys[25:]) == (28, ["sima2022ekkoz", "sima2022ekkoaa", "sima2022ekkoab"])
+
+
+def test_a_field_that_stands_in_the_entry_already_is_kept_under_another_name():
+    extra = (("year", "1999--2000"), ("Title", "Of old"), ("title", "Older"), ("my field", "1"), ("1st", "2"))
+
+    [entry] = read(written(reference(extra=extra)))
+
+    names = ("year", "source-year", "source-Title", "source-source-title", "my-field", "x-1st")
+    assert [entry[name] for name in names] == ["2022", "1999--2000", "Of old", "Older", "1", "2"]
+
+
+def test_the_series_of_a_book_is_its_series():
+    book = {"type": "book", "container_title": "The Whole", "collection_title": "Lecture Notes", "volume": "7"}
+
+    found = fields(**book)
+
+    assert (found["booktitle"], found["series"], found["volume"]) == ("The Whole", "Lecture Notes", "7")

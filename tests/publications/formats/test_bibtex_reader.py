@@ -348,3 +348,15 @@ def test_an_address_that_is_a_number_is_read_as_one(address, numbers):
 
     assert (work.doi, work.arxiv) == numbers
     assert work.url == address
+
+
+def test_a_field_is_its_own_again_only_beside_the_one_it_stands_for():
+    assert one("year = 2020, source-year = {2019/20}, source-month = {x}").reference.extra == (
+        ("year", "2019/20"),
+        ("source-month", "x"),
+    )
+
+
+@pytest.mark.parametrize("name", [r"{\%}", r"{\$x\$}", r"{\&c}"])
+def test_a_name_in_braces_is_whole_even_when_it_begins_with_an_escaped_sign(name):
+    assert one(f"author = {{{name}}}").reference.author == (Name(literal=name.strip("{}").replace("\\", "")),)

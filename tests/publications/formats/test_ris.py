@@ -76,3 +76,29 @@ def test_another_library_reads_what_we_write():
 @given(st.text(st.sampled_from("TYER AU-\n 0123KW"), max_size=120) | st.text(max_size=60))
 def test_no_text_stops_the_reader(text):
     assert all(isinstance(entry, Read | Remark) for entry in ris.parse(f"{text}\nTY  - {text}\nAU  - {text}"))
+
+
+def test_a_comma_inside_of_a_name_stays_there():
+    name = Name(family="Lind, née Poole", given="Ada")
+    work = Reference(type="book", title="T", author=(name,))
+
+    written = "".join(ris.render([work]))
+
+    assert "AU  - Lind&#44; née Poole, Ada\r\n" in written
+    assert ris.parse(written)[0].reference.author == (name,)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "page"),
+    [
+        ("821", "839", "821–839"),
+        ("12-1", "12-20", "12-1–12-20"),
+        ("1-9", "9", "1–9"),
+        ("1-9", "", "1–9"),
+        ("", "9", "9"),
+    ],
+)
+def test_pages_are_joined_from_where_programs_put_them(first, last, page):
+    [entry] = ris.parse(f"TY  - JOUR\nTI  - A\nSP  - {first}\nEP  - {last}\nER  - ")
+
+    assert entry.reference.page == page
