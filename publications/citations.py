@@ -47,6 +47,11 @@ def citations_of(work, reference, rows):
     return [first, *styled, *others]
 
 
+def has_all(citations):
+    """Whether the work is cited in every style, so that nothing is still to come."""
+    return STYLES.keys() <= {citation.key for citation in citations}
+
+
 def stored(work, wanted):
     """The citations of a work that were made from what it is now."""
     formatted = getattr(work, "formatted", None)

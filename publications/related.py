@@ -1,11 +1,18 @@
 """What leads on from a work: its projects, talks, news, preprints and topics, in one query."""
 
+from functools import cache
 from operator import itemgetter
 
+from django.db import connection
 from django.db.models import CharField, F, IntegerField, Max, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from content.models import Topic
+
+from .models import Publication
+
+# A key that no work has.
+ANY = -1
 
 NOTHING = Value("", output_field=TextField())
 
@@ -25,16 +32,27 @@ KINDS = {
 
 def related_to(work):
     """Entries of each kind as the public sees them, with no more of them than a link needs."""
+    sql, params = statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [work.pk if param == ANY else param for param in params])
+        rows = cursor.fetchall()
+    found = {name: [] for name in (*KINDS, "topics")}
+    for name, *row in rows:
+        found[name].append(row)
+    return {name: in_order(rows, name, work) for name, rows in found.items()}
+
+
+@cache
+def statement():
+    """The query with ANY for the work, and its parameters; put together once, because that takes longest of all."""
+    work = Publication(pk=ANY)
     parts = [
         columns(published_among(getattr(work, name)), name, "title", own, first, last)
         for name, (own, first, last) in KINDS.items()
     ]
     topics = Topic.objects.filter(publications_publicationtopic_items__content_object=work)
     parts.append(columns(topics, "topics", "name", None, F("order"), NOTHING))
-    found = {name: [] for name in (*KINDS, "topics")}
-    for name, *row in parts[0].union(*parts[1:], all=True):
-        found[name].append(row)
-    return {name: in_order(rows, name, work) for name, rows in found.items()}
+    return parts[0].union(*parts[1:], all=True).query.sql_with_params()
 
 
 def published_among(related):

@@ -6,14 +6,16 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.views.generic import RedirectView, View
 
+from content.changes import Memory, current
 from content.files import serve_file
 from content.views import EntryDetail, EntryFile, EntryList
 
 from .bylines import key_to
 from .cards import cards
-from .citations import citations_of
+from .citations import citations_of, has_all
 from .exchange import to_reference
 from .facets import Facets
 from .formats import FORMATS, QUOTABLE, dublin_core, highwire, jsonld, open_graph
@@ -95,39 +97,63 @@ def works_in_order(keys):
         yield from (works[key] for key in batch if key in works)
 
 
-class PublicationDetail(EntryDetail):
-    """The landing page of a work."""
+class KeptDetail(EntryDetail):
+    """A page of a work of which this process keeps what it says, until anything on the site changes.
+
+    Not of a preview, and not before its citations are there, which come without a change of the work.
+    """
 
     model = Publication
-    queryset = Publication.objects.with_page()
+    memory = Memory(most=128)
+
+    def get_object(self, queryset=None):
+        key, version = (type(self), self.kwargs["slug"], get_language()), current().version
+        known = None if self.preview else self.memory.get(key, version)
+        if known is None:
+            work = super().get_object(queryset)
+            said = self.said_of(work)
+            can_be_kept = not self.preview and has_all(said["citations"])
+            known = work, said | {"kept_as": work.pk if can_be_kept else None}
+            if can_be_kept:
+                self.memory.put(key, version, known)
+        work, self.said = known
+        return work
 
     def get_context_data(self, **kwargs):
-        work = self.object
+        return super().get_context_data(**self.said, **kwargs)
+
+
+class PublicationDetail(KeptDetail):
+    """The landing page of a work."""
+
+    queryset = Publication.objects.with_page()
+
+    @staticmethod
+    def said_of(work):
+        """What the page says of the work, past the work itself."""
         reference, related = to_reference(work), related_to(work)
         landing = to_landing(work, reference, related["topics"])
-        return super().get_context_data(
-            citations=citations_of(work, reference, QUOTABLE[:1]),
-            files=QUOTABLE[1:],
-            description=landing.description,
-            tags=[*highwire.tags(landing), *dublin_core.tags(landing)],
-            open_graph=open_graph.tags(landing),
-            graph=jsonld.graph(landing),
-            published_version=work.published_version if work.has_public_version else None,
+        return {
+            "citations": citations_of(work, reference, QUOTABLE[:1]),
+            "files": QUOTABLE[1:],
+            "description": landing.description,
+            "tags": [*highwire.tags(landing), *dublin_core.tags(landing)],
+            "open_graph": open_graph.tags(landing),
+            "graph": jsonld.graph(landing),
+            "published_version": work.published_version if work.has_public_version else None,
             **related,
-            **kwargs,
-        )
+        }
 
 
-class PublicationCite(EntryDetail):
+class PublicationCite(KeptDetail):
     """A page with the work's citation in every style and format."""
 
-    model = Publication
     queryset = Publication.objects.with_reference().select_related("venue", "formatted")
     template_name_suffix = "_cite"
 
-    def get_context_data(self, **kwargs):
-        citations = citations_of(self.object, to_reference(self.object), QUOTABLE)
-        return super().get_context_data(citations=citations, noindex=True, **kwargs)
+    @staticmethod
+    def said_of(work):
+        return {"citations": citations_of(work, to_reference(work), QUOTABLE), "noindex": True}
 
 
 class PublicationCiteFile(View):

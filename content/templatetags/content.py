@@ -39,7 +39,10 @@ class KeptNode(template.Node):
         # A request without links is one for which the database could not be asked.
         if not hasattr(context.get("request"), "links"):
             return self.nodes.render(context)
-        key = (self.name, get_language(), *(str(value.resolve(context)) for value in self.varies))
+        values = [value.resolve(context) for value in self.varies]
+        if None in values:
+            return self.nodes.render(context)
+        key = (self.name, get_language(), *map(str, values))
         version = current().version
         html = self.memory.get(key, version)
         if html is None:
@@ -52,7 +55,7 @@ class KeptNode(template.Node):
 def kept_part(parser, token):
     """{% kept name … %}: what stands inside depends on the values named, the language and the site alone.
 
-    Nothing about the person who asks may stand in it.
+    Nothing about the person who asks may stand in it. Where a value is None the part is not kept.
     """
     _tag, name, *values = token.split_contents()
     nodes = parser.parse(("endkept",))

@@ -49,3 +49,7 @@ def test_a_part_is_made_anew_after_any_change(render):
 
 def test_nothing_is_kept_while_the_database_cannot_be_asked(render):
     assert [render("first", is_reachable=False), render("second", is_reachable=False)] == ["first", "second"]
+
+
+def test_a_part_of_what_has_no_name_is_not_kept(render):
+    assert [render("first", at=None), render("second", at=None)] == ["first", "second"]

@@ -16,7 +16,7 @@ from publications import citations, styles
 from publications.citations import catch_up
 from publications.models import FormattedCitations, Publication, Venue
 from tests.forms import send
-from tests.make import make_authorship, make_publication, make_venue
+from tests.make import make_authorship, make_publication, make_topic, make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,44 @@ def test_a_page_offers_every_style_that_is_stored(client, quick, page):
     render_all()
 
     assert (before, styles_on(client, work, page)) == ([], STYLES)
+
+
+@pytest.mark.parametrize("page", ["", "cite/"])
+def test_a_page_with_all_its_styles_is_kept_until_something_changes(client, quick, django_assert_num_queries, page):
+    work, topic = make_publication("Light", authors=["Ada Lovelace"]), make_topic("Optics")
+    work.topics.add(topic)
+    render_all()
+    address = f"{work.get_absolute_url()}{page}"
+    first = client.get(address).content
+
+    # One looks whether anything changed.
+    with django_assert_num_queries(1):
+        again = client.get(address).content
+    work.title = "Darkness"
+    work.save()
+
+    assert again == first
+    assert "Darkness" in client.get(address).content.decode()
+
+
+def test_a_preview_is_neither_kept_nor_what_is_kept(client, quick, admin_client):
+    work = make_publication("Light", authors=["Ada Lovelace"])
+    render_all()
+    public = client.get(work.get_absolute_url()).content.decode()
+    preview = admin_client.get(reverse("admin:publications_publication_preview", args=[work.pk])).content.decode()
+
+    assert ("Back to the form" in public, "Back to the form" in preview) == (False, True)
+    assert client.get(work.get_absolute_url()).content.decode() == public
+
+
+def test_a_kept_page_is_gone_with_its_work(client, quick):
+    work = make_publication("Light")
+    render_all()
+    client.get(work.get_absolute_url())
+
+    Publication.objects.filter(pk=work.pk).update(status="archived")
+
+    assert client.get(work.get_absolute_url()).status_code == 404
 
 
 def test_a_page_without_styles_offers_bibtex(client):
