@@ -115,7 +115,14 @@ def sections_of(root):
     else:
         found = []
     for title, lines in found:
-        if isinstance(lines, dict):
+        if isinstance(lines, dict) and all(isinstance(each, list) for each in lines.values()):
+            # Lists below headings of their own, which say what the lines are.
+            lines = [
+                {"position": heading, **line} if isinstance(line, dict) else f"{heading}: {line}"
+                for heading, below in lines.items()
+                for line in below
+            ]
+        elif isinstance(lines, dict):
             lines = [lines]
         lines = [line for line in lines or () if isinstance(line, dict | str) and line]
         if lines and title:
@@ -285,7 +292,13 @@ def service(line, reader):
     if isinstance(line, str):
         return [served(reader.words(line), last_year(line))]
     below = [each for each in line.get("items") or () if isinstance(each, str)]
-    role, venue = first(line, "position", "role", "title", "label"), first(line, *ORGANISATION, "name", "details")
+    role = first(line, "position", "role", "title", "label")
+    venue = first(line, *ORGANISATION, "name", "details", "venue", "journal", "event", "conference")
+    if not venue and role != first(line, "title"):
+        venue = first(line, "title")
+    if not (role or venue):
+        texts = [reader.words(line[name]) for name in TEXTS if isinstance(line.get(name), str)]
+        role = next((text for text in (*texts, *below) if text), "")
     if below:
         head = first(line, "title", "name", "label")
         return [served(reader.words(each), last_year(each), head) for each in below]

@@ -16,6 +16,8 @@ CODE = re.compile(
 )
 HELD = re.compile("\x00(\\d+)\x00")
 KRAMDOWN = re.compile(r"\{:(?!:)[^{}\n]{0,200}\}|\{::[^{}\n]{0,200}\}")
+# Line ends that end nothing: alone on a line, or before the end of a paragraph.
+EMPTY_LINES = re.compile(r"^(?:[ \t]*\\\n)+|(?<=\n)(?:[ \t]*\\\n)+|\\(?=\n[ \t]*(?:\n|\Z)|\Z)")
 BLANKS = re.compile(r"[ \t]*\n[ \t]*\n(?:[ \t]*\n)+")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 YOUTUBE = re.compile(r"(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})")
@@ -71,7 +73,7 @@ def to_markdown(text, line=1, tell=lambda message, line: None):
     text = BLANKS.sub("\n\n", KRAMDOWN.sub("", text))
     for _level in range(2):
         text = HELD.sub(lambda found: held[int(found[1])], text)
-    return text.strip("\n").rstrip()
+    return re.sub(r"\A(?:[ \t]*\n)+", "", EMPTY_LINES.sub("", text)).rstrip()
 
 
 class Conversion:

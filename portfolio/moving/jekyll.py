@@ -12,6 +12,10 @@ from .values import day, items, mapping, said
 
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 SLOT = re.compile(r":([a-z_]+)")
+# Dots behind these end no sentence.
+ABBREVIATIONS = r")(?<!".join(
+    rf"\b{word}" for word in "Dept Prof Dr St vs Mr Mrs Ms No Univ Inst Fig al Int Proc".split()
+)
 SCHEMES = {
     "date": "/:categories/:year/:month/:day/:title",
     "pretty": "/:categories/:year/:month/:day/:title",
@@ -132,7 +136,7 @@ def headline(document, words, limit=120):
 def first_sentence(text, limit=120):
     """The beginning of a text that can stand for a title."""
     text = clean_name(text)
-    found = re.match(r".{20,}?[.!?](?=\s|$)", text)
+    found = re.match(rf".{{20,}}?(?<!\b[A-Z])(?<!{ABBREVIATIONS})[.!?](?=\s|$)", text)
     if found and len(found[0]) <= limit:
         return found[0].removesuffix(".") if found.end() == len(text) else found[0]
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

@@ -1,13 +1,15 @@
 """What a kit's module reads a site with: documents, values and texts, each thing it could not take told."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from content.markdown import MAX_LENGTH
+from content.markdown import MAX_LENGTH, inline_plain
 
+from .documents import BROKEN, read_yaml
 from .html import to_markdown
 from .liquid import Template
 from .tree import Unreadable
@@ -18,6 +20,7 @@ LINK = re.compile(
 )
 DEFINITION = re.compile(r"^( {0,3}\[[^\]\n]{1,300}\]:[ \t]*)(\S+)", re.M)
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+BLOCK_MARKS = re.compile(r"^[ \t]*(?:#{1,6}|[-*+]|\d+\.|>+)[ \t]+|^[ \t]*(?:---+|\*\*\*+)[ \t]*$", re.M)
 TREE = "tree:"
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
@@ -65,6 +68,19 @@ class Reader:
             self.report.leave(path, error)
             return {}
 
+    def loose_json(self, path):
+        """What a JSON file holds, also one with a comma too many or with notes, which is told."""
+        try:
+            return self.tree.value(path)
+        except Unreadable as error:
+            with suppress(*BROKEN, Unreadable):
+                # YAML reads JSON with a comma too many; notes behind slashes are no part of either.
+                found = read_yaml(re.sub(r"^[ \t]*//.*$", "", self.tree.text(path), flags=re.M))
+                self.report.left(path, _("It is not sound JSON, but could be read: %(why)s") % {"why": error})
+                return found
+            self.report.leave(path, error)
+            return {}
+
     def data(self, path):
         """The bytes of a file, or None."""
         try:
@@ -98,10 +114,9 @@ class Reader:
         return " ".join(self.addressed(text, path, lambda message, about="": self.report.left(path, message)).split())
 
     def words(self, text):
-        """A line with HTML or Markdown in it as bare words."""
-        return " ".join(
-            LINK.sub(lambda found: found[2], re.sub(r"[*`]+|\\\n", "", to_markdown(str(text or "")))).split()
-        )
+        """A text with HTML or Markdown in it as bare words in one line."""
+        text = LINK.sub(lambda found: "" if found[1] else found[2], to_markdown(str(text or "")))
+        return inline_plain(" ".join(BLOCK_MARKS.sub("", text).replace("\\\n", "\n").split()))
 
     def addressed(self, text, path, tell):
         """The text with its addresses as they are here: files of the tree as such, links of the old site as paths."""
@@ -126,7 +141,7 @@ class Reader:
             tell(_("A picture on another site stays a link: %(address)s") % {"address": here[:200]}, about=address)
             return f"![{words}]({here}{title})"
         tell(_("The picture is not among the files: %(address)s") % {"address": address[:200]}, about=address)
-        return words
+        return ""
 
     def address(self, address, path=""):
         """An address of the old site as it is here: "tree:" and a path for a file, "" for what leads nowhere."""

@@ -10,6 +10,10 @@ of their records, people also by their names.
 from dataclasses import dataclass, field
 
 from content.dates import PartialDate
+from content.models import Page as SitePage
+
+# Addresses that a page cannot have because a part of this site has it.
+PAGES_HERE = SitePage.reserved_slugs
 
 
 @dataclass(kw_only=True)

@@ -21,6 +21,7 @@ KINDS = {
     "files": gettext_lazy("files"),
     "redirects": gettext_lazy("redirects"),
 }
+SHOWN = 8
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
 
@@ -156,9 +157,13 @@ def in_few_lines(remarks):
     for remark in remarks:
         alike[remark.message.partition(": ")[0]].append(remark)
     for told, group in alike.items():
-        lines = ",".join(str(line) for line in dict.fromkeys(each.line for each in group) if line)
+        places = [str(line) for line in dict.fromkeys(each.line for each in group) if line]
+        lines = ",".join(places[:SHOWN]) + ("…" if len(places) > SHOWN else "")
         names = dict.fromkeys(each.message.partition(": ")[2] for each in group)
-        yield f"{f':{lines}' if lines else ''}: {told}{': ' if any(names) else ''}{', '.join(filter(None, names))}"
+        names = [name for name in names if name]
+        more = _(" and %(number)s more") % {"number": len(names) - SHOWN} if len(names) > SHOWN else ""
+        listed = f": {', '.join(names[:SHOWN])}{more}" if names else ""
+        yield f"{f':{lines}' if lines else ''}: {told}{listed}"
 
 
 def gathered(paths):

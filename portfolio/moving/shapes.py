@@ -18,8 +18,8 @@ from . import records
 @dataclass(frozen=True)
 class Shape:
     """`columns` are copied, `texts` are Markdown, `pictures` are files; `parts` are rows of other tables by the name
-    of the relation, `people` and `works` the lists of others named by their keys. `same_as` finds the row of a record
-    that was never moved here, or None.
+    of the relation, `others` lists of things named by their keys. `same_as` finds the row of a record that was never
+    moved here, among those that no other record has taken, or None.
     """
 
     kind: str
@@ -30,17 +30,18 @@ class Shape:
     pictures: tuple = ()
     parts: tuple = ()
     others: tuple = ()
-    same_as: object = lambda record: None
+    same_as: object = lambda record, taken: None
 
 
-def same_person(record):
+def same_person(record, taken):
     """A person with the ORCID iD, or the one of that name."""
-    found = Person.objects.filter(orcid=record.orcid).first() if record.orcid else None
+    people = Person.objects.exclude(pk__in=taken)
+    found = people.filter(orcid=record.orcid).first() if record.orcid else None
     if found:
         return found
     keys = {name_key(name) for name in (record.display_name, *record.names)}
-    named = [person for person in Person.objects.all() if name_key(person.display_name) in keys]
-    named += Person.objects.filter(variants__key__in=keys).exclude(pk__in=[person.pk for person in named])
+    named = [person for person in people if name_key(person.display_name) in keys]
+    named += people.filter(variants__key__in=keys).exclude(pk__in=[person.pk for person in named])
     named = [person for person in named if not (record.orcid and person.orcid)]
     return named[0] if len(named) == 1 else None
 
@@ -48,8 +49,8 @@ def same_person(record):
 def by_title(model, *fields):
     """The one row of a model with the record's title, and with what else is named where the record says it."""
 
-    def same(record):
-        found = model.objects.filter(title=record.title)
+    def same(record, taken):
+        found = model.objects.filter(title=record.title).exclude(pk__in=taken)
         for name in fields:
             if value := getattr(record, name):
                 found = found.filter(**{name: value})
@@ -59,10 +60,10 @@ def by_title(model, *fields):
     return same
 
 
-def same_event(record):
+def same_event(record, taken):
     """The event of that title on one of the dates."""
     dates = {str(row["date"]) for row in record.occurrences if row.get("date")}
-    found = list(Event.objects.filter(title=record.title).prefetch_related("occurrences"))
+    found = list(Event.objects.filter(title=record.title).exclude(pk__in=taken).prefetch_related("occurrences"))
     dated = [event for event in found if dates & {str(each.date) for each in event.occurrences.all()}]
     rows = dated if dates else found
     return rows[0] if len(rows) == 1 else None

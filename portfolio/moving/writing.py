@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -26,13 +27,13 @@ from projects.models import Membership
 from publications.importing import BibliographyImport
 from publications.models import Attachment as WorkAttachment
 from publications.models import Publication, Venue
-from publications.names import read_name
 from publications.reading import Reading
 
 from ..models import MenuLink, SiteSettings
 from . import records
 from .addresses import normal
 from .models import Move, Moved, OldAddress
+from .persons import name_parts, person_name
 from .report import CREATED, UNCHANGED, UPDATED
 from .shapes import PART_MODELS, SHAPES
 from .tree import Unreadable
@@ -64,9 +65,11 @@ class Writer:
 
     def __post_init__(self):
         self.report = self.reader.report
-        self.memories = {(memory.kind, memory.key): memory for memory in Moved.objects.all()}
-        self.types = {}
-        self.topics_made = set()
+        self.memories = {(each.kind, each.key): each for each in Moved.objects.select_related("content_type")}
+        self.taken = defaultdict(set)
+        for memory in self.memories.values():
+            if memory.object_id:
+                self.taken[memory.content_type.model_class()].add(memory.object_id)
 
     def write(self, found, progress=lambda done, of: None):
         """Takes all records in, those first that others name."""
@@ -101,7 +104,7 @@ class Writer:
         """Makes or completes the row of a record, and says on the report which."""
         shape = SHAPES[type(record)]
         memory = self.memories.get((shape.kind, record.key))
-        row = self.row_of(memory) if memory else shape.same_as(record)
+        row = self.row_of(memory) if memory else shape.same_as(record, self.taken[shape.model])
         self.report.take(record.source)
         if memory and row is None:
             self.report.left(record.source, _("It was deleted here after it had been taken, and stays so."))
@@ -127,7 +130,8 @@ class Writer:
         found = {name: getattr(record, name) for name in names}
         if isinstance(record, records.Person):
             found |= self.names_of(record)
-            found["variants"] = [{"name": name} for name in record.names]
+            names = dict.fromkeys((*record.names, person_name(record.display_name)))
+            found["variants"] = [{"name": name} for name in names if name and name != record.display_name]
         return {
             name: value for name, value in found.items() if value not in (None, "", (), [], False) or name == "has_page"
         }
@@ -136,8 +140,7 @@ class Writer:
         """Given and family name, where the kit knows only the whole."""
         if person.given_name or person.family_name:
             return {}
-        parts, _marks, _is_odd = read_name(person.display_name)
-        return {"given_name": parts.given, "family_name": parts.family} if parts else {}
+        return name_parts(person.display_name)
 
     def prepared(self, record, shape, name, value):
         """The value as it goes into the row: cleaned, fitted, its files looked at."""
@@ -393,6 +396,7 @@ class Writer:
             memory.stored[name] = digest(self.standing(row, shape, name))
         memory.save()
         self.memories[shape.kind, record.key] = memory
+        self.taken[shape.model].add(row.pk)
 
     def row_of(self, memory):
         model = memory.content_type.model_class()
@@ -581,7 +585,7 @@ class Writer:
                 todo[name] = value
         identity = Identity.current()
         owner = next((each for each in people if each.is_owner), None)
-        is_new = identity.owner_id is None and bool(owner or record.mode)
+        is_new = bool(owner) if identity.owner_id is None and not identity._state.adding else identity._state.adding
         has_menu = MenuLink.objects.exists()
         deed = (
             CREATED
@@ -680,7 +684,7 @@ NEEDED = {
     model: tuple(
         each.name
         for each in model._meta.concrete_fields
-        if not each.is_relation and not each.primary_key and not each.blank and not each.has_default() and not each.null
+        if each.editable and not (each.is_relation or each.primary_key or each.blank or each.null or each.has_default())
     )
     for model in {*PART_MODELS.values()}
 }
