@@ -18,6 +18,11 @@ REPORTS = frozenset({"report"})
 PREPRINTS = frozenset({"preprint"})
 TEXTS = ARTICLES | PAPERS | CHAPTERS | THESES | REPORTS | PREPRINTS
 
+# What Scholar has no column for is told all that is known.
+REST = frozenset({"patent", "standard", "presentation", "other"})
+IN_VOLUMES = ARTICLES | (PAPERS - {"poster"}) | CHAPTERS | BOOKS | REST
+ON_PAGES = ARTICLES | (PAPERS - {"poster"}) | CHAPTERS | REST
+
 OF_INSTITUTIONS = frozenset({"dissertation", "technical_report"})
 
 
@@ -69,7 +74,8 @@ class Fact:
     `values` are its texts, empty ones for nothing. `highwire` and `dublin` are its names in the two vocabularies of
     tags, where `{kind}` is what the `citation_` tags call the container of the type; `tagged` is how those write it,
     where that differs. `field` is where an editor enters it. Without what is `required` indexers leave the work out;
-    what is `wanted` by its type they should be told.
+    what is `wanted` by its type they should be told. Only types in `told` have its
+    `citation_` tag; where it is empty, all.
     """
 
     name: str
@@ -80,6 +86,7 @@ class Fact:
     field: str = ""
     required: bool = False
     wanted: frozenset = frozenset()
+    told: frozenset = frozenset()
     tagged: Callable | None = None
 
     def texts(self, landing):
@@ -178,6 +185,7 @@ FACTS = (
         lambda on: [on.reference.volume],
         "volume",
         field="volume",
+        told=IN_VOLUMES,
         wanted=frozenset({"journal-article"}),
     ),
     Fact(
@@ -186,6 +194,7 @@ FACTS = (
         lambda on: [on.reference.issue],
         "issue",
         field="issue",
+        told=IN_VOLUMES,
         wanted=frozenset({"journal-article"}),
     ),
     Fact(
@@ -194,13 +203,30 @@ FACTS = (
         lambda on: [ends(on.reference.page)[0] or on.reference.article_number],
         "firstpage",
         field="pages",
+        told=ON_PAGES,
         wanted=frozenset({"journal-article", "conference-paper", "workshop-paper", "book-chapter"}),
     ),
-    Fact("last page", _("Last page"), lambda on: [ends(on.reference.page)[1]], "lastpage", field="pages"),
     Fact(
-        "issn", _("ISSN"), lambda on: [on.reference.issn], "issn", field="venue", wanted=frozenset({"journal-article"})
+        "last page", _("Last page"), lambda on: [ends(on.reference.page)[1]], "lastpage", field="pages", told=ON_PAGES
     ),
-    Fact("isbn", _("ISBN"), lambda on: [on.reference.isbn], "isbn", field="isbn", wanted=CHAPTERS | BOOKS),
+    Fact(
+        "issn",
+        _("ISSN"),
+        lambda on: [on.reference.issn],
+        "issn",
+        field="venue",
+        wanted=frozenset({"journal-article"}),
+        told=ON_PAGES - CHAPTERS,
+    ),
+    Fact(
+        "isbn",
+        _("ISBN"),
+        lambda on: [on.reference.isbn],
+        "isbn",
+        field="isbn",
+        wanted=CHAPTERS | BOOKS,
+        told=IN_VOLUMES - ARTICLES,
+    ),
     Fact(
         "publisher",
         _("Publisher"),
@@ -209,6 +235,7 @@ FACTS = (
         "DC.publisher",
         "publisher",
         wanted=CHAPTERS | BOOKS,
+        told=IN_VOLUMES,
     ),
     Fact(
         "doi",
@@ -216,14 +243,30 @@ FACTS = (
         lambda on: [on.reference.doi],
         "doi",
         field="doi",
+        told=IN_VOLUMES | PREPRINTS | THESES | REPORTS,
         wanted=frozenset({"journal-article", "conference-paper", "workshop-paper", "book-chapter", *BOOKS}),
     ),
-    Fact("pmid", "PubMed", lambda on: [on.reference.pmid], "pmid", field="pmid"),
-    Fact("arxiv", "arXiv", lambda on: [on.reference.arxiv], "arxiv_id", field="arxiv_id", wanted=PREPRINTS),
+    Fact(
+        "pmid",
+        "PubMed",
+        lambda on: [on.reference.pmid],
+        "pmid",
+        field="pmid",
+        told=IN_VOLUMES | PREPRINTS | THESES | REPORTS,
+    ),
+    Fact(
+        "arxiv",
+        "arXiv",
+        lambda on: [on.reference.arxiv],
+        "arxiv_id",
+        field="arxiv_id",
+        wanted=PREPRINTS,
+        told=ON_PAGES - CHAPTERS | PREPRINTS,
+    ),
     Fact("language", _("Language"), lambda on: [on.reference.language], "language", "DC.language", "language"),
     Fact("keywords", _("Keywords and topics"), lambda on: on.keywords, "keywords", "DC.subject", "keywords"),
     Fact("abstract", _("Abstract"), lambda on: [on.abstract], field="body", wanted=TEXTS),
     Fact("type", _("Type"), lambda on: [on.row.schema], "", "DC.type", "type"),
-    Fact("paper", "PDF", lambda on: [on.paper], "pdf_url", field="attachments", wanted=TEXTS),
+    Fact("paper", "PDF", lambda on: [on.paper], "pdf_url", field="attachments", wanted=TEXTS, told=TEXTS | REST),
     Fact("address", _("Address"), lambda on: [on.address], "abstract_html_url", "DC.identifier"),
 )

@@ -29,6 +29,8 @@ def name_of(fact, row):
     """What the tag of a fact is called for a type; empty where there is none."""
     if not fact.highwire or is_untagged(row) or "{kind}" in fact.highwire and not row.highwire:
         return ""
+    if fact.told and row.key not in fact.told:
+        return ""
     return f"citation_{fact.highwire.format(kind=row.highwire)}"
 
 

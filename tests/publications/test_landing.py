@@ -2,11 +2,13 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from django.core.files.base import ContentFile
 
 from publications.models import Attachment
+from publications.types import TYPES
 from tests.make import make_authorship, make_person, make_publication, make_topic, make_venue
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +194,198 @@ def test_a_list_carries_no_data_of_works(client):
     html = client.get("/publications/").content.decode()
 
     assert ("ld+json" in html, "DC.title" in html) == (False, False)
+
+
+# Type by type
+
+FULL = {
+    "title": "Light & *sound*",
+    "issued": "2022-07-11",
+    "volume": "3",
+    "issue": "4",
+    "pages": "17–29",
+    "number": "TR-7",
+    "edition": "2nd",
+    "series": "Lecture Notes",
+    "publisher": "Light Press",
+    "institution": "Some University",
+    "place": "Vienna",
+    "language": "en",
+    "doi": "10.5555/light",
+    "arxiv_id": "2106.01234",
+    "isbn": "978-0-306-40615-7",
+    "issn": "1234-5679",
+    "pmid": "123456",
+    "url": "https://publisher.example.org/light",
+    "keywords": "rays\nlenses & more",
+    "body": "All about *light* & “sound”.",
+    "award": "Best paper",
+}
+ADDRESS = f"{SITE}/publications/light-sound/"
+
+BEGINNING = [
+    ("citation_title", "Light & sound"),
+    ("citation_author", "Ada Lovelace"),
+    ("citation_author_orcid", "0000-0002-1825-0097"),
+    ("citation_author", "The Light Team"),
+    ("citation_publication_date", "2022/07/11"),
+]
+JOURNAL = [("citation_journal_title", "Journal of Light"), ("citation_journal_abbrev", "JL")]
+CONFERENCE = [("citation_conference_title", "Journal of Light")]
+CHAPTER = [("citation_inbook_title", "Journal of Light")]
+DISSERTATION = [("citation_dissertation_institution", "Some University")]
+REPORT = [
+    ("citation_technical_report_institution", "Some University"),
+    ("citation_technical_report_number", "TR-7"),
+]
+VOLUME = [("citation_volume", "3"), ("citation_issue", "4")]
+PAGES = [("citation_firstpage", "17"), ("citation_lastpage", "29")]
+ISSN = [("citation_issn", "1234-5679")]
+ISBN = [("citation_isbn", "978-0-306-40615-7")]
+PUBLISHER = [("citation_publisher", "Light Press")]
+NUMBERS = [("citation_doi", "10.5555/light"), ("citation_pmid", "123456")]
+ARXIV = [("citation_arxiv_id", "2106.01234")]
+WORDS = [
+    ("citation_language", "en"),
+    ("citation_keywords", "rays"),
+    ("citation_keywords", "lenses & more"),
+    ("citation_keywords", "Optics"),
+]
+PDF = [("citation_pdf_url", f"{ADDRESS}paper.pdf")]
+END = [("citation_abstract_html_url", ADDRESS)]
+EVERYTHING = [*VOLUME, *PAGES, *ISSN, *ISBN, *PUBLISHER, *NUMBERS, *ARXIV]
+
+PAPER = [*CONFERENCE, *VOLUME, *PAGES, *ISSN, *ISBN, *PUBLISHER, *NUMBERS, *ARXIV]
+TAGS = {
+    "journal-article": [*JOURNAL, *VOLUME, *PAGES, *ISSN, *PUBLISHER, *NUMBERS, *ARXIV],
+    "magazine-article": [*JOURNAL, *VOLUME, *PAGES, *ISSN, *PUBLISHER, *NUMBERS, *ARXIV],
+    "conference-paper": PAPER,
+    "workshop-paper": PAPER,
+    "poster": CONFERENCE,
+    "preprint": [*NUMBERS, *ARXIV],
+    "book-chapter": [*CHAPTER, *VOLUME, *PAGES, *ISBN, *PUBLISHER, *NUMBERS],
+    **dict.fromkeys(("book", "edited-volume", "proceedings"), [*VOLUME, *ISBN, *PUBLISHER, *NUMBERS]),
+    **dict.fromkeys(("phd-thesis", "masters-thesis", "bachelor-thesis"), [*DISSERTATION, *NUMBERS]),
+    "report": [*REPORT, *NUMBERS],
+    **dict.fromkeys(("patent", "standard", "presentation", "other"), EVERYTHING),
+}
+
+
+def full_work(key):
+    ada = make_person("Ada Lovelace", orcid="0000-0002-1825-0097", has_page=True)
+    work = make_publication(
+        type=key,
+        venue=make_venue("Journal of Light", short_name="JL"),
+        authors=[ada, "The Light Team"],
+        topics=[make_topic("Optics")],
+        **FULL,
+    )
+    make_authorship(work, "E. Ditor", role="editor", order=2)
+    item = Attachment(publication=work, kind="paper")
+    item.file.save("paper.pdf", ContentFile(b"%PDF-1.4\n%%EOF\n"), save=False)
+    item.save()
+    return work
+
+
+@pytest.mark.parametrize("key", TYPES)
+def test_every_type_has_the_tags_that_scholar_reads_for_it_and_no_other(client, key):
+    html = html_of(client, full_work(key))
+
+    found = [(name, unescape(text)) for name, text in metas(html, "name", "citation_")]
+
+    pdf = [] if key in ("book", "edited-volume", "proceedings") else PDF
+    assert found == ([*BEGINNING, *TAGS[key], *WORDS, *pdf, *END] if key in TAGS else [])
+    assert ("&amp;amp;" in html, f'<link rel="canonical" href="{ADDRESS}">' in html) == (False, True)
+
+
+PERIODICAL = {
+    "@type": "PublicationIssue",
+    "issueNumber": "4",
+    "isPartOf": {
+        "@type": "PublicationVolume",
+        "volumeNumber": "3",
+        "isPartOf": {"@type": "Periodical", "name": "Journal of Light", "issn": "1234-5679"},
+    },
+}
+WHOLE = {"@type": "Book", "name": "Journal of Light", "isbn": "978-0-306-40615-7"}
+ON_PAGES = {"pageStart": "17", "pageEnd": "29"}
+BOOK = {
+    "isbn": "978-0-306-40615-7",
+    "bookEdition": "2nd",
+    "isPartOf": {"@type": "BookSeries", "name": "Lecture Notes"},
+}
+UNIVERSITY = {"sourceOrganization": {"@type": "Organization", "name": "Some University"}}
+OWN = {
+    "journal-article": ("ScholarlyArticle", {**ON_PAGES, "isPartOf": PERIODICAL}),
+    "magazine-article": ("Article", {**ON_PAGES, "isPartOf": PERIODICAL}),
+    **dict.fromkeys(
+        ("conference-paper", "workshop-paper", "poster"), ("ScholarlyArticle", {**ON_PAGES, "isPartOf": WHOLE})
+    ),
+    "preprint": ("ScholarlyArticle", ON_PAGES),
+    "book-chapter": ("Chapter", {**ON_PAGES, "isPartOf": WHOLE}),
+    **dict.fromkeys(("book", "edited-volume", "proceedings"), ("Book", BOOK)),
+    **dict.fromkeys(("phd-thesis", "masters-thesis", "bachelor-thesis"), ("Thesis", UNIVERSITY)),
+    "report": ("Report", {"reportNumber": "TR-7"}),
+    "dataset": ("Dataset", {}),
+    "software": ("SoftwareSourceCode", {}),
+    "patent": ("CreativeWork", {}),
+    "standard": ("CreativeWork", {}),
+    "presentation": ("PresentationDigitalDocument", {}),
+    "other": ("CreativeWork", {}),
+}
+
+
+@pytest.mark.parametrize("key", TYPES)
+def test_every_type_is_told_in_the_words_of_schema_org(client, key):
+    kind, own = OWN[key]
+
+    page, found = graph_of(client, full_work(key))
+
+    file = {"contentUrl": f"{ADDRESS}paper.pdf", "encodingFormat": "application/pdf"}
+    assert found == {
+        "@id": f"{ADDRESS}#work",
+        "@type": kind,
+        "name": "Light & sound",
+        "headline": "Light & sound",
+        "author": [
+            {
+                "@type": "Person",
+                "@id": f"{SITE}/people/ada-lovelace/#person",
+                "name": "Ada Lovelace",
+                "givenName": "Ada",
+                "familyName": "Lovelace",
+                "url": f"{SITE}/people/ada-lovelace/",
+                "sameAs": "https://orcid.org/0000-0002-1825-0097",
+            },
+            {"@type": "Organization", "name": "The Light Team"},
+        ],
+        "editor": [{"@type": "Person", "name": "E. Ditor", "givenName": "E.", "familyName": "Ditor"}],
+        "datePublished": "2022-07-11",
+        "dateModified": page["dateModified"],
+        "abstract": "All about light & “sound”.",
+        "keywords": ["rays", "lenses & more", "Optics"],
+        "about": [{"@type": "DefinedTerm", "name": "Optics"}],
+        "inLanguage": "en",
+        "identifier": [
+            {"@type": "PropertyValue", "propertyID": name, "value": value}
+            for name, value in (
+                ("DOI", "10.5555/light"),
+                ("arXiv", "2106.01234"),
+                ("PubMed", "123456"),
+                ("ISBN", "978-0-306-40615-7"),
+            )
+        ],
+        "sameAs": [
+            "https://doi.org/10.5555/light",
+            "https://arxiv.org/abs/2106.01234",
+            "https://publisher.example.org/light",
+        ],
+        "url": ADDRESS,
+        "mainEntityOfPage": {"@id": ADDRESS},
+        "publisher": {"@type": "Organization", "name": "Light Press"},
+        "award": "Best paper",
+        "isAccessibleForFree": True,
+        **({"distribution": {"@type": "DataDownload", **file}} if key == "dataset" else {}),
+        **({"encoding": {"@type": "MediaObject", **file}} if key != "dataset" else {}),
+        **own,
+    }
