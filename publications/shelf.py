@@ -3,11 +3,16 @@
 Sets and orders are made from the rows of `Listed`; after a change only the rows that changed are read again.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
+import gc
+from bisect import bisect_left
+from collections import defaultdict
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from itertools import islice
 from threading import RLock
+from typing import NamedTuple
 
+from django.db import connection
 from pyroaring import BitMap
 
 from content.changes import current, kind_of
@@ -18,8 +23,7 @@ NAMES = ("topic", "year", "type", "person", "venue", "has")
 COLUMNS = ("work", "number", "is_shown", "issued", "is_coming", "type", "venue", "topics", "people", "has", "title")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One listed work, past its values by the names of filters."""
 
     number: int
@@ -38,9 +42,26 @@ def alone(value):
     return (value,)
 
 
+@lru_cache(maxsize=10_000)
+def year_in(issued):
+    return alone(int(issued[:4]) if issued else None)
+
+
 @lru_cache(maxsize=100)
 def words_in(text):
     return tuple(text.split())
+
+
+@contextmanager
+def uncollected():
+    """Spares the search for garbage while very much is made of which nothing is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Shelf:
@@ -60,8 +81,42 @@ class Shelf:
     def with_rows(self, rows):
         """This shelf with rows of `Listed`, as tuples of their COLUMNS, in the place of what is known of these."""
         fresh = Shelf(self)
-        fresh._take(rows)
+        if self.rows:
+            fresh._take(rows)
+        else:
+            with uncollected():
+                fresh._fill(rows)
         return fresh
+
+    def _fill(self, rows):
+        """Takes all rows at once, a column at a time: many times as fast as one after the other."""
+        rows = list(rows)
+        self.number = max((row[1] for row in rows), default=0)
+        rows = [row for row in rows if row[2]]
+        if not rows:
+            return
+        works, numbers, _shown, issued, is_coming, kinds, venues, topics, people, has, titles = zip(*rows, strict=True)
+        self.works = BitMap(works)
+        # Past the function that a named tuple is made by, which takes longer than the tuple.
+        made = map(partial(tuple.__new__, Row), zip(numbers, issued, is_coming, titles, strict=True))
+        self.rows = dict(zip(works, made, strict=True))
+        self._fill_values("topic", works, map(keys_in, topics))
+        self._fill_values("year", works, map(year_in, issued))
+        self._fill_values("type", works, map(alone, kinds))
+        self._fill_values("person", works, map(keys_in, people))
+        self._fill_values("venue", works, (alone(venue) if venue else () for venue in venues))
+        self._fill_values("has", works, map(words_in, has))
+        for when, work in sorted(zip(issued, works, strict=True), reverse=True):
+            self.by_year.setdefault(*year_in(when), []).append(work)
+
+    def _fill_values(self, name, works, values):
+        column, members = [()] * (max(works) + 1), defaultdict(list)
+        for work, those in zip(works, values, strict=True):
+            column[work] = those
+            for value in those:
+                members[value].append(work)
+        self.values[name] = column
+        self.sets[name] = {value: BitMap(those) for value, those in members.items()}
 
     def _take(self, rows):
         self._own = set()
@@ -73,20 +128,19 @@ class Shelf:
                     work,
                     Row(number, issued, is_coming, title),
                     topic=keys_in(topics),
-                    year=alone(int(issued[:4]) if issued else None),
+                    year=year_in(issued),
                     type=alone(kind),
                     person=keys_in(people),
                     venue=alone(venue) if venue else (),
                     has=words_in(has),
                 )
-        for name, year in self._own:
-            if name == "order" and year in self.by_year:
-                self.by_year[year].sort(key=lambda work: (self.rows[work].issued, work), reverse=True)
 
     def _add(self, work, row, **values):
         self.rows[work] = row
         self.works.add(work)
-        self._order_of(*values["year"]).append(work)
+        order, place = self._order_of(*values["year"]), (row.issued, work)
+        # The newest come first: from here on all are older.
+        order.insert(bisect_left(order, True, key=lambda other: (self.rows[other].issued, other) < place), work)
         for name in NAMES:
             column = self.values[name]
             if work >= len(column):
@@ -159,13 +213,19 @@ class _Memory:
         token = sight.versions.get(kind_of(Listed), "")
         with self.lock:
             if token != self.token:
-                rows = Listed.objects.values_list(*COLUMNS)
                 if self.token in sight.trail:
-                    known, rows = self.shelf, rows.filter(number__gt=self.shelf.number)
+                    known, rows = self.shelf, listed(f"number > {self.shelf.number:d}")
                 else:
-                    known, rows = Shelf(), rows.filter(is_shown=True)
-                self.shelf, self.token = known.with_rows(rows.iterator(chunk_size=10_000)), token
+                    known, rows = Shelf(), listed("is_shown")
+                self.shelf, self.token = known.with_rows(rows), token
             return self.shelf
+
+
+def listed(condition):
+    """Rows of `Listed` as tuples of their COLUMNS. By hand, because there may be very many."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM {Listed._meta.db_table} WHERE {condition}")
+        return cursor.fetchall()
 
 
 _memory = _Memory()
