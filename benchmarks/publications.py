@@ -55,7 +55,8 @@ WORDS = (
     " stochastic surface system tensor theory thermal tidal tissue transfer vision wave water"
 ).split()
 WORDS += [first + second for first in WORDS for second in WORDS[:30]]
-ROUNDS, TIMES = 7, 20
+# So many rounds of so many requests, or of what takes so many milliseconds.
+ROUNDS, TIMES, LONGEST = 7, 20, 300
 BATCH = 5_000
 # The parts of pages that stand for one query or one work; the others are the same on many pages.
 OF_ONE_PAGE = {"list", "work", "work_head", "work_shared", "work_cite"}
@@ -223,6 +224,8 @@ def measure(pages):
     site = Site()
     for address in pages.values():
         site.ask(address)
+    # Slow pages need fewer requests for a figure.
+    times = {name: min(TIMES, int(LONGEST / site.time(address, 1)) + 2) for name, address in pages.items()}
     warm, cold, empties = {name: [] for name in pages}, {name: [] for name in pages}, []
     for _round in range(ROUNDS):
         with override_settings(ROOT_URLCONF=__name__):
@@ -231,15 +234,15 @@ def measure(pages):
         # The addresses of the site are learned anew after that.
         site.ask("/")
         for name, address in pages.items():
-            warm[name].append(site.time(address))
-            cold[name].append(site.time_cold(address))
+            warm[name].append(site.time(address, times[name]))
+            cold[name].append(site.time_cold(address, times[name]))
     empty = statistics.median(empties)
     print(f"  {'':20} queries  warm ms   ratio  cold ms   ratio     kB   (an empty view: {empty:.2f} ms)")
     for name, address in pages.items():
         forget()
         with CaptureQueriesContext(connection) as asked:
             status, body = site.ask(address)
-        taken = [statistics.median(times[name]) for times in (warm, cold)]
+        taken = [statistics.median(rounds[name]) for rounds in (warm, cold)]
         figures = " ".join(f"{each:8.2f} {each / empty:7.1f}" for each in taken)
         note = "" if status.startswith("200") else f"   {status}"
         print(f"  {name:20} {len(asked):7} {figures} {len(body) / 1000:6.0f}{note}", flush=True)
