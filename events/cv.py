@@ -15,7 +15,7 @@ def occasions_of(person):
 
 
 def talks_of(person):
-    for occasion in occasions_of(person).select_related("event").prefetch_related("event__topics")[:MAX_LINES]:
+    for occasion in occasions_of(person).select_related("event")[:MAX_LINES]:
         yield Line(
             f"talk-{occasion.pk}",
             item=occasion,
@@ -28,14 +28,13 @@ def talks_of(person):
             start=occasion.date,
             end=occasion.end_date,
             says=(str(occasion.get_state_display()),) if occasion.state != Occurrence.State.SCHEDULED else (),
-            topics=frozenset(topic.pk for topic in occasion.event.topics.all()),
             group=str(occasion.event.get_kind_display()),
         )
 
 
 def courses_of(person):
     """The courses with the terms in which the person taught or assisted."""
-    for course in Course.objects.published().by(person).newest().with_card().prefetch_related("topics")[:MAX_LINES]:
+    for course in Course.objects.published().by(person).newest().with_card()[:MAX_LINES]:
         taught = [term for term in course.terms if person in term.teachers.all()]
         assisted = [term for term in course.terms if person in term.assistants.all() and term not in taught]
         terms = taught + assisted
@@ -50,7 +49,6 @@ def courses_of(person):
             start=dates[0] if dates else None,
             end=dates[-1] if len(dates) > 1 else None,
             says=tuple(part for part in (course.facts, ", ".join(term.term for term in terms)) if part),
-            topics=frozenset(topic.pk for topic in course.topics.all()),
         )
 
 
@@ -64,6 +62,7 @@ register(
         "talk",
         total=lambda person: occasions_of(person).count(),
         more="events:list",
+        entry="event",
     ),
-    CVSection("teaching", _("Teaching"), "events/_record_courses.html", courses_of, 65, "course"),
+    CVSection("teaching", _("Teaching"), "events/_record_courses.html", courses_of, 65, "course", entry="."),
 )

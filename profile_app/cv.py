@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +43,8 @@ class Line:
 
     `key` stays the same while the line is edited. `body` is Markdown, `title` one line of it if `is_marked`, all else
     plain text. `item` is what the section's page template lists. `says` are further facts, each a short phrase.
-    `label` is a short name that hangs beside it. `topics` are primary keys, None where the line has none to be asked
-    by. `group` is the heading of its kind.
+    `label` is a short name that hangs beside it. `topics` are primary keys, None where the line is not asked for them
+    or has none. `group` is the heading of its kind.
     """
 
     key: str
@@ -101,6 +102,18 @@ class CVSection:
     total: Callable | None = None
     more: str = ""
     joined: bool = False
+    entry: str = ""
+
+    def with_topics(self, lines):
+        """The lines with their topics."""
+        if not self.entry:
+            return lines
+        entries = [line.item if self.entry == "." else getattr(line.item, self.entry) for line in lines]
+        prefetch_related_objects(entries, "topics")
+        return [
+            replace(line, topics=frozenset(topic.pk for topic in entry.topics.all()))
+            for line, entry in zip(lines, entries, strict=True)
+        ]
 
 
 SECTIONS = {}
@@ -198,6 +211,8 @@ def compose(person, wishes=None, selection=None):
 def fill(person, wish, selection):
     section = wish.section
     found = list(section.lines(person))
+    if selection.topics is not None:
+        found = section.with_topics(found)
     lines, left = selection.of(found, wish.limit)
     if section.total and len(found) >= MAX_LINES:
         left += section.total(person) - len(found)

@@ -20,7 +20,7 @@ from .accounts import Account, Invitation  # noqa: F401 -- models of this app, t
 from .departures import Departure  # noqa: F401
 from .identifiers import clean_orcid, orcid_url
 from .links import SERVICES, service_choices
-from .querysets import PersonQuerySet
+from .querysets import IdentityQuerySet, PersonQuerySet
 
 
 class Group(models.TextChoices):
@@ -600,6 +600,8 @@ class Identity(models.Model):
         verbose_name=_("owner"),
         help_text=_("The researcher, or the head of the lab. This name is bold in author lists."),
     )
+
+    objects = models.Manager.from_queryset(IdentityQuerySet)()
 
     class Meta:
         verbose_name = _("identity")

@@ -1,10 +1,16 @@
 """Words for people."""
 
-from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
 from content.querysets import EntryQuerySet
+
+
+class IdentityQuerySet(QuerySet):
+    def of(self, person):
+        """The identity of a site that is that one researcher's."""
+        return self.filter(pk=1, mode=self.model.Mode.RESEARCHER, owner=person)
 
 
 class PersonQuerySet(EntryQuerySet):
@@ -70,19 +76,24 @@ class PersonQuerySet(EntryQuerySet):
     def with_positions(self):
         return self.prefetch_related(Prefetch("positions", self._positions().order_by("order", "pk")))
 
+    def with_record(self):
+        """What a CV says of the person, and of others only what the public may see."""
+        return self.with_positions().prefetch_related(
+            "links", "topics", "education", "awards", self._tied("advisors", "advisor")
+        )
+
     def with_profile(self):
         """All that the person's own page says about them, and of others only what the public may see."""
-        advising = self.model._meta.get_field("advisors").related_model.objects
-        known = self.model._default_manager.published()
-        return self.with_positions().prefetch_related(
-            "links",
-            "topics",
-            "education",
-            "awards",
-            Prefetch("advisors", advising.filter(advisor__in=known).select_related("advisor")),
-            Prefetch("students", advising.filter(student__in=known).select_related("student")),
+        return self.with_record().prefetch_related(
+            self._tied("students", "student"),
             Prefetch("students__student__positions", self._positions().order_by("order", "pk")),
         )
+
+    def _tied(self, relation, other):
+        """Who advises or is advised, as far as the public may see them."""
+        advising = self.model._meta.get_field(relation).related_model.objects
+        known = self.model._default_manager.published()
+        return Prefetch(relation, advising.filter(**{f"{other}__in": known}).select_related(other))
 
     def _positions(self):
         return self.model._meta.get_field("positions").related_model.objects.all()

@@ -57,7 +57,6 @@ def projects_of(person):
             ongoing=project.progress == Project.Progress.ACTIVE,
             says=tuple(part for part in (project.note, *map(str, project.funding.all())) if part),
             body=project.lead,
-            topics=frozenset(topic.pk for topic in project.topics.all()),
         )
 
 
@@ -80,5 +79,6 @@ register(
         "project",
         total=lambda person: elsewhere(person).count(),
         more="projects:list",
+        entry=".",
     ),
 )

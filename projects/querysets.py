@@ -31,6 +31,10 @@ class ProjectQuerySet(EntryQuerySet):
     def with_card(self):
         return self.select_related("position").prefetch_related("topics", "funding")
 
+    def with_story(self):
+        """What tells it where it is one of several: its sections."""
+        return self.prefetch_related("sections")
+
     def with_record(self):
         """All that the project's own page shows of itself."""
         field = self.model._meta.get_field("memberships")

@@ -14,7 +14,7 @@ def projects_of(person):
 def experience_of(person, limit=None):
     """Every position as (position, the projects done there)."""
     done = {}
-    for project in Project.objects.published().filter(position__person=person).newest().with_record():
+    for project in Project.objects.published().filter(position__person=person).newest().with_story():
         done.setdefault(project.position_id, []).append(project)
     return [(position, done.get(position.pk, [])) for position in person.positions.all()[:limit]]
 

@@ -1,16 +1,17 @@
 """What publications add to a CV."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from profile_app.cv import MAX_LINES, CVSection, Line, Signed, register
 
 from .bylines import key_of, runs, signature
 from .imprint import imprint
-from .record import publications_of
+from .record import works_of
 
 
-def works_of(person):
-    for work in publications_of(person).prefetch_related("topics")[:MAX_LINES]:
+def lines_of(person):
+    for work in works_of(person).with_names()[:MAX_LINES]:
         yield Line(
             f"publication-{work.pk}",
             item=work,
@@ -23,7 +24,6 @@ def works_of(person):
             says=tuple(said(work)),
             names=tuple(names_of(work, person)),
             doi=work.doi,
-            topics=frozenset(topic.pk for topic in work.topics.all()),
             group=str(work.type_row.plural),
         )
 
@@ -41,6 +41,13 @@ def names_of(work, person):
             yield from (Signed(one.name, one.is_own, one.mark) for one in run.signatures)
 
 
+def cards(lines):
+    """The works with what only the page shows."""
+    works = [line.item for line in lines]
+    prefetch_related_objects(works, "attachments")
+    return works
+
+
 def key(lines, person):
     """What the marks in the bylines mean."""
     marks = key_of([line.item for line in lines], person).marks
@@ -52,11 +59,13 @@ register(
         "publications",
         _("Publications"),
         "publications/_record.html",
-        works_of,
+        lines_of,
         40,
         "publication",
+        present=cards,
         notes=key,
-        total=lambda person: publications_of(person).count(),
+        total=lambda person: works_of(person).count(),
         more="publications:list",
+        entry=".",
     )
 )

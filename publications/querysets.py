@@ -26,7 +26,11 @@ class PublicationQuerySet(EntryQuerySet):
 
     def by(self, *people):
         """Works that one of the people wrote or edited."""
-        return self.filter(Exists(self._authorships().filter(publication=OuterRef("pk"), person__in=people)))
+        return self.filter(self._signed(person__in=people))
+
+    def by_owner(self, person):
+        """Works of the person whose site this is: also those that name nobody yet."""
+        return self.filter(self._signed(person=person) | ~self._signed())
 
     def alike(self, work):
         """Other works that are likely the same: of its DOI, or of its type, title and year."""
@@ -35,10 +39,6 @@ class PublicationQuerySet(EntryQuerySet):
             same |= Q(doi__iexact=work.doi)
         tied = Q(published_version=work) | Q(pk=work.published_version_id)
         return self.filter(same).exclude(pk=work.pk).exclude(tied)
-
-    def unsigned(self):
-        """Works that name no author or editor."""
-        return self.filter(~Exists(self._authorships().filter(publication=OuterRef("pk"))))
 
     def selected(self):
         return self.filter(is_selected=True)
@@ -53,10 +53,14 @@ class PublicationQuerySet(EntryQuerySet):
     def oldest(self):
         return self.order_by(F("issued").asc(nulls_last=True), "pk")
 
+    def with_names(self):
+        """Who wrote it, with the people behind the names, and where it appeared."""
+        authorships = self._authorships().select_related("person").order_by("role", "order", "pk")
+        return self.select_related("venue").prefetch_related(Prefetch("authorships", authorships))
+
     def with_card(self):
         """All that an entry in a list shows, in a fixed number of queries."""
-        authorships = self._authorships().select_related("person").order_by("role", "order", "pk")
-        return self.select_related("venue").prefetch_related(Prefetch("authorships", authorships), "attachments")
+        return self.with_names().prefetch_related("attachments")
 
     def with_byline(self):
         """What a line about the work says: who, where and when."""
@@ -80,6 +84,9 @@ class PublicationQuerySet(EntryQuerySet):
             .select_related("venue")
             .prefetch_related(Prefetch("authorships", authorships), "attachments")
         )
+
+    def _signed(self, **by):
+        return Exists(self._authorships().filter(publication=OuterRef("pk"), **by))
 
     def _authorships(self):
         return self.model._meta.get_field("authorships").related_model.objects.all()

@@ -15,13 +15,14 @@ THESIS_TYPES = [row.key for row in TYPES.values() if row.csl == "thesis"]
 MOST_TOPICS = 6
 
 
-def publications_of(person):
+def works_of(person):
     """The person's works; on a researcher's own site also those that name nobody yet."""
-    works = Publication.objects.listed()
-    own = works.by(person)
-    if Identity.current().belongs_to(person):
-        own |= works.unsigned()
-    return own.newest().with_card()
+    works = Publication.objects.listed().newest()
+    return works.by_owner(person) if Identity.objects.of(person).exists() else works.by(person)
+
+
+def publications_of(person):
+    return works_of(person).with_card()
 
 
 def selected_of(person):

@@ -152,7 +152,7 @@ class Told:
 
 def told_of(cv, accent):
     """What an editor must know of the CV: its pages, whether it fits, and letters it lacks."""
-    person = Person.objects.with_profile().get(pk=cv.person_id)
+    person = Person.objects.with_record().get(pk=cv.person_id)
     try:
         printed = pdf_of(curriculum_of(person, variant=cv), accent)
     except Busy:

@@ -76,7 +76,7 @@ def cv_address(person, identity, variant=None):
 
 
 def curriculum_of(person, identity=None, variant=None):
-    """The CV of a person who was fetched with their profile, as the variant wants it or with all there is."""
+    """The CV of a person who was fetched with their record, as the variant wants it or with all there is."""
     identity = identity or Identity.current()
     if variant:
         variant.person = person

@@ -89,27 +89,25 @@ def _set_alone(key, curriculum, data, text):
 def _run(curriculum, data, text):
     longest = max((sum(len(lines) for _label, lines in each["groups"]) for each in data["sections"]), default=1)
     fonts = dict.fromkeys(str(face.file.parent) for face in installed())
-    job = {
-        "template": str(TEMPLATE),
-        "fonts": list(fonts),
-        "data": text,
-        "pages": curriculum.pages,
-        "longest": longest,
-    }
+    command = [sys.executable, "-I", str(TYPESETTER), str(TEMPLATE), str(curriculum.pages), str(longest), *fonts]
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(TYPESETTER)],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=TIMEOUT,
-        )
+        done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=TIMEOUT)
     except subprocess.TimeoutExpired as error:
         raise NotSet("too long") from error
     head, _newline, pdf = done.stdout.partition(b"\n")
     if done.returncode or not pdf.startswith(b"%PDF"):
         logger.error("A CV could not be set: %s", done.stderr.decode("utf-8", "replace")[-2_000:])
         raise NotSet("broken")
-    return {**json.loads(head), "pdf": pdf, "longest": longest}
+    pages, step, cap, standard = head.decode().split()
+    return {
+        "pdf": pdf,
+        "pages": int(pages),
+        "fits": not curriculum.pages or int(pages) <= curriculum.pages,
+        "step": int(step),
+        "cap": int(cap),
+        "longest": longest,
+        "standard": "" if standard == "-" else standard,
+    }
 
 
 @once

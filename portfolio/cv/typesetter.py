@@ -1,28 +1,25 @@
-"""The process that sets a CV: reads a job as JSON, writes one line about the result and then the PDF.
+"""The process that sets a CV: reads the text for the template, writes one line about the result and then the PDF.
 
-It runs by itself, so that a text that takes too long takes nothing else with it. The job has `template`, `fonts`
-(folders), `data` (text for the template), `pages` (at most so many, 0 for any number) and `longest` (the lines of the
-longest section). The answer says how many `pages` there are, at which `step` of tightness, with which `cap` on the
-lines of a section, whether it `fits`, and to which `standard` it keeps.
+It runs by itself, so that a text that takes too long takes nothing else with it. It is given the template, at most how
+many pages there may be (0 for any number), the lines of the longest section, and the folders of the fonts. The line
+says how many pages there are, at which step of tightness, with which cap on the lines of a section, and to which
+standard the PDF keeps ("-" for none). It loads nothing but typst, because to start takes longer than to set a page.
 """
 
-import json
-import re
 import sys
 
 import typst
 
 STEPS = 4
-PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 class Setter:
     """Sets one job as often as it takes."""
 
-    def __init__(self, job):
-        self.data, self.wanted, self.longest = job["data"], job["pages"], job["longest"]
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=job["fonts"])
-        self.compiler = typst.Compiler(job["template"], font_paths=fonts)
+    def __init__(self, data, template, wanted, longest, *folders):
+        self.data, self.wanted, self.longest = data, int(wanted), int(longest)
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(folders))
+        self.compiler = typst.Compiler(template, font_paths=fonts)
         self.standards = ["ua-1"]
 
     def set(self, step, cap):
@@ -37,7 +34,7 @@ class Setter:
             self.standards = []
             return self.set(step, cap)
         # To ask typst for the number would set it all once more.
-        return pdf, len(PAGE.findall(pdf))
+        return pdf, pdf.count(b"/Type/Page/")
 
     def fit(self):
         """The loosest step at which everything fits, else as many lines of each section as fit at the tightest."""
@@ -49,9 +46,7 @@ class Setter:
         if self.wanted and pages > self.wanted:
             cap = self.most_lines(step)
             pdf, pages = self.set(step, cap)
-        fits = not self.wanted or pages <= self.wanted
-        standard = "".join(self.standards)
-        return {"pages": pages, "step": step, "cap": cap, "fits": fits, "standard": standard}, pdf
+        return f"{pages} {step} {cap} {'-'.join(self.standards) or '-'}", pdf
 
     def most_lines(self, step):
         low, high = 1, self.longest
@@ -63,8 +58,8 @@ class Setter:
 
 
 def main():
-    answer, pdf = Setter(json.load(sys.stdin.buffer)).fit()
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + pdf)
+    said, pdf = Setter(sys.stdin.buffer.read().decode(), *sys.argv[1:]).fit()
+    sys.stdout.buffer.write(f"{said}\n".encode() + pdf)
 
 
 if __name__ == "__main__":

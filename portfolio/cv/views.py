@@ -32,7 +32,7 @@ class CVPage(EntryDetail):
     chosen = None
 
     def get_queryset(self):
-        people = super().get_queryset().with_profile()
+        people = super().get_queryset().with_record()
         return people if self.preview else people.with_page()
 
     def get_object(self, queryset=None):
@@ -41,7 +41,7 @@ class CVPage(EntryDetail):
         identity = self.request.identity
         if identity.is_lab:
             raise Http404
-        return get_object_or_404(Person.objects.published().with_profile(), pk=identity.owner_id)
+        return get_object_or_404(Person.objects.published().with_record(), pk=identity.owner_id)
 
     def get(self, request, *args, **kwargs):
         if "slug" in kwargs:
