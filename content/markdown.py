@@ -163,6 +163,9 @@ def tokens_of(text):
 def inline_tokens_of(text):
     """The same of a title or one line, where only what stands inside a line counts."""
     text = _one_line(text)
+    if not MARKS.search(text):
+        words = [Token("text", "", 0, content=text)] if text else []
+        return [Token("inline", "", 0, content=text, children=words)]
     tokens = _guarded(text, lambda: _inline_parser().parseInline(text), None)
     return tokens if isinstance(tokens, list) else None
 

@@ -15,14 +15,18 @@ FURTHER_MARK = ("§", _("equal contribution"))
 
 @dataclass(frozen=True)
 class Signature:
-    """One name of a byline."""
+    """One name of a byline; `person` is who it leads to."""
 
     name: str
-    href: str = ""
+    person: object = None
     is_own: bool = False
     mark: str = ""
     meaning: str = ""
     is_corresponding: bool = False
+
+    @property
+    def href(self):
+        return self.person.get_absolute_url() if self.person else ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def signature(credit, own=None):
     mark, meaning = MARKS.get(credit.equal_group, FURTHER_MARK) if credit.equal_group else ("", "")
     return Signature(
         name=credit.credited_name,
-        href=credit.person.get_absolute_url() if credit.is_linked else "",
+        person=credit.person if credit.is_linked else None,
         is_own=own is not None and own.pk is not None and credit.person_id == own.pk,
         mark=mark,
         meaning=meaning,
@@ -73,7 +77,7 @@ def runs(signatures, fold):
 
 
 def is_known(one):
-    return bool(one.href or one.is_own)
+    return bool(one.person or one.is_own)
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def marks_of(publication, own=None):
     signatures = [signature(credit, own) for credit in publication.authorships.all()]
     said = {one.mark for one in signatures if one.mark}
     said |= {CORRESPONDING} if any(one.is_corresponding for one in signatures) else set()
-    said |= {LINKED} if any(one.href for one in signatures) else set()
+    said |= {LINKED} if any(one.person for one in signatures) else set()
     return said | ({OWN} if any(one.is_own for one in signatures) else set())
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from profile_app.cv import MAX_LINES, CVSection, Line, Signed, register
 
-from .bylines import key_of, runs, signature
+from .bylines import key_to, runs, signature
 from .imprint import imprint
 from .record import works_of
 
@@ -50,7 +50,7 @@ def cards(lines):
 
 def key(lines, person):
     """What the marks in the bylines mean."""
-    marks = key_of([line.item for line in lines], person).marks
+    marks = key_to({name.mark for line in lines for name in line.names}).marks
     return [f"{mark} {meaning}" for mark, meaning in marks]
 
 

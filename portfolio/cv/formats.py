@@ -11,18 +11,19 @@ from .pdf import pdf_of
 
 @dataclass(frozen=True)
 class CVFormat:
-    """A kind of file; `write` takes a Curriculum and the accent colour and gives bytes."""
+    """A kind of file; `write` takes a Curriculum and the accent colour and gives bytes, for its paper or for none."""
 
     extension: str
     label: str
     content_type: str
     write: Callable
+    is_for_paper: bool = False
 
 
 CV_FORMATS = {
     row.extension: row
     for row in (
-        CVFormat("pdf", _("PDF"), "application/pdf", lambda curriculum, accent: pdf_of(curriculum, accent).pdf),
+        CVFormat("pdf", _("PDF"), "application/pdf", lambda curriculum, accent: pdf_of(curriculum, accent).pdf, True),
         CVFormat("md", _("Markdown"), "text/markdown; charset=utf-8", markdown.write),
         CVFormat("json", _("JSON Resume"), "application/json", json_resume.write),
         CVFormat("yaml", _("RenderCV"), "application/yaml; charset=utf-8", rendercv.write),

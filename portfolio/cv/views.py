@@ -68,12 +68,19 @@ class CVPage(EntryDetail):
     def get_context_data(self, **kwargs):
         person, curriculum = self.object, self.curriculum()
         context = super().get_context_data(person=person, curriculum=curriculum, **kwargs)
-        return context | {"files": self.files(curriculum), "canonical": path_of(curriculum)}
+        return context | {"files": list(self.files(curriculum)), "canonical": path_of(curriculum)}
 
     def files(self, curriculum):
-        """The files of this CV, as (row, address)."""
+        """The files of this CV, as (label, content type, address); one for paper once for each, its own first."""
         begin = self.request.path if self.preview else path_of(curriculum)
-        return [(row, f"{begin.rstrip('/')}.{row.extension}") for row in CV_FORMATS.values()]
+        for row in CV_FORMATS.values():
+            address = f"{begin.rstrip('/')}.{row.extension}"
+            if row.is_for_paper:
+                for paper in sorted(PAPERS, key=lambda paper: paper != curriculum.paper):
+                    chosen = "" if paper == curriculum.paper else f"?paper={paper}"
+                    yield f"{row.label}, {PAPERS[paper]}", row.content_type, f"{address}{chosen}"
+            else:
+                yield row.label, row.content_type, address
 
 
 def path_of(curriculum):

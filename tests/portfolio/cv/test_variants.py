@@ -182,6 +182,17 @@ def test_the_paper_is_the_variants_unless_the_address_says_otherwise(client, ada
     assert (width("/people/ada/cv/us.pdf"), width("/people/ada/cv/us.pdf?paper=a4")) == (612, 595)
 
 
+def test_the_page_offers_both_papers_its_own_first(client, ada):
+    make_cv(ada, slug="us", paper="letter")
+
+    offered = [link for link in links(main_of(client.get("/people/ada/cv/us/"))) if link[0].startswith("PDF")]
+
+    assert offered == [
+        ("PDF, Letter", "/people/ada/cv/us.pdf"),
+        ("PDF, A4", "/people/ada/cv/us.pdf?paper=a4"),
+    ]
+
+
 # Where it is
 
 
@@ -193,7 +204,7 @@ def test_the_usual_one_stands_at_the_usual_address(client, ada):
     assert seen(client, "/people/ada/cv/", "Medal") == []
     named = client.get("/people/ada/cv/short/").content.decode()
     assert 'rel="canonical" href="http://127.0.0.1:8000/people/ada/cv/"' in named
-    assert ("PDF", "/people/ada/cv.pdf") in links(main_of(client.get("/people/ada/cv/")))
+    assert ("PDF, A4", "/people/ada/cv.pdf") in links(main_of(client.get("/people/ada/cv/")))
 
 
 def test_the_owners_variants_stand_beside_the_owners_cv(client, ada):
