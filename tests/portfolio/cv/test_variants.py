@@ -214,7 +214,7 @@ def test_the_owners_variants_stand_beside_the_owners_cv(client, ada):
     page = client.get("/cv/short/")
 
     assert page.status_code == 200
-    assert ("PDF", "/cv/short.pdf") in links(main_of(page))
+    assert ("PDF, A4", "/cv/short.pdf") in links(main_of(page))
     assert client.get("/cv/short.pdf").status_code == 200
 
 
@@ -356,7 +356,7 @@ def test_a_private_variant_is_looked_at_in_the_admin_only(client, editor, ada):
     signed_out = [client.get(address).status_code for address in (look, f"{look.rstrip('/')}.pdf")]
 
     assert "<title>Nobody else sees this" in page.content.decode()
-    assert ("PDF", f"{look.rstrip('/')}.pdf") in links(main_of(page))
+    assert ("PDF, A4", f"{look.rstrip('/')}.pdf") in links(main_of(page))
     assert [answer["Cache-Control"].startswith("private, no-store") for answer in (page, pdf)] == [True, True]
     assert signed_out == [302, 302]
 
