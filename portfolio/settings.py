@@ -154,7 +154,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 FILE_UPLOAD_PERMISSIONS = 0o644
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# A bibliography may be as long when it is pasted as when it is uploaded.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # A paper of 500 authors sends eight fields for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

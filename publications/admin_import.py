@@ -34,9 +34,9 @@ KEPT_SECONDS = 3600
 WAIT = 8.0
 DEEDS = {
     "created": (_("New"), "done"),
-    "updated": (_("Completed"), "wait"),
+    "updated": (_("Completed"), "done"),
     "unchanged": (_("Left alone"), ""),
-    "problem": (_("Not taken"), ""),
+    "problem": (_("Not taken"), "wait"),
 }
 
 
@@ -134,7 +134,7 @@ class ImportPages:
             "run": run,
             "token": token,
             "draft": draft,
-            "counts": [(label, run.count(deed), mark) for deed, (label, mark) in DEEDS.items()],
+            "counts": counts_of(run),
             "notable": [row for row in rows if row["remarks"]][:SHOWN],
             "rows": rows[:SHOWN],
             "more": max(0, len(rows) - SHOWN),
@@ -226,6 +226,12 @@ def kept_at(request, token):
 
 def number_in(text):
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def counts_of(run):
+    """How many entries did what; none is nothing to look at."""
+    counted = [(label, run.count(deed), mark) for deed, (label, mark) in DEEDS.items()]
+    return [(label, number, mark if number else "") for label, number, mark in counted]
 
 
 def row_of(outcome):

@@ -58,6 +58,42 @@ def test_an_editor_sees_first_what_would_happen(client):
     assert "line 15" in page.content.decode()
 
 
+def test_only_a_count_that_is_not_nothing_stands_out(client):
+    page = preview(client, CUT)
+
+    marks = [(str(label), number, mark) for label, number, mark in page.context["counts"]]
+    assert marks == [("New", 2, "done"), ("Completed", 0, ""), ("Left alone", 0, ""), ("Not taken", 1, "wait")]
+
+
+def test_five_megabytes_may_be_pasted(client):
+    long = "".join(f"@misc{{k{number}, title = {{Paper {number} {'x' * 250_000}}}}}\n" for number in range(20))
+
+    assert len(preview(client, long).context["run"].outcomes) == 20
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "The submitted file is empty."),
+        (bytes(range(256)) * 40, "x.bib: no entry was found."),
+        (b"%PDF-1.4\n\x00\xff", "x.bib: no entry was found."),
+    ],
+)
+def test_a_file_that_is_no_bibliography_is_told(client, data, said):
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("x.bib", data), "draft": "on"}).content.decode()
+
+    assert (said in page, 'name="_import"' in page) == (True, False)
+
+
+def test_what_was_imported_is_not_imported_again_by_a_second_click(client):
+    page = preview(client)
+    confirm(client, page)
+
+    confirm(client, page)
+
+    assert Publication.objects.count() == 2
+
+
 def test_what_was_shown_is_imported_as_drafts(client, editor):
     answer = confirm(client, preview(client))
 
