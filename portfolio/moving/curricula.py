@@ -210,12 +210,23 @@ def as_markdown(lines, reader):
             continue
         inner = [value for name in LISTS if isinstance(value := line.get(name), list)]
         head = told_of(line, reader)
+        if not head and not inner:
+            made += [f"- {name}: {listed}" for name, listed in lists_of(line, reader)]
         if text := details(line, reader, "summary", "description") if not inner else "":
             head = f"{head}: {text}" if head else text
         if head:
             made.append(f"- {head}")
         made += [bullets(values, reader, "  " if head else "") for values in inner]
     return "\n".join(line for line in made if line)
+
+
+def lists_of(line, reader):
+    """Pairs of a name and its list in one line, where a section is a map of names that people make up."""
+    for name, values in line.items():
+        told = [reader.words(value) if isinstance(value, str) else told_of(value, reader) for value in values or ()
+                if isinstance(values, list) and isinstance(value, str | dict)]  # fmt: skip
+        if listed := ", ".join(filter(None, told)):
+            yield clean_name(name).replace("_", " ").capitalize(), listed
 
 
 def interests_of(line):

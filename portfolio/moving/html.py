@@ -70,10 +70,17 @@ def to_markdown(text, line=1, tell=lambda message, line: None):
     text = CODE.sub(hold, text.replace("\x00", ""))
     if "<" in text:
         text = Conversion(text, line, tell, held).run()
-    text = BLANKS.sub("\n\n", KRAMDOWN.sub("", text))
+    text = BLANKS.sub("\n\n", breaks_between_lines(KRAMDOWN.sub("", text)))
     for _level in range(2):
         text = HELD.sub(lambda found: held[int(found[1])], text)
     return re.sub(r"\A(?:[ \t]*\n)+", "", EMPTY_LINES.sub("", text)).rstrip()
+
+
+def breaks_between_lines(text):
+    """The text with line breaks only where a line of the same paragraph follows; elsewhere their sign would be read."""
+    text = re.sub(r"^[ \t]*(?:\\\n[ \t]*)+", "\n", text, flags=re.M)
+    text = re.sub(r"\\\n[ \t]*\n(?=[ \t]*[^\s#>|*+`~\x00\d-])", "\\\\\n", text)
+    return re.sub(r"\\\n(?=[ \t]*(?:\n|#|[*+>|-] |\d+[.)] |```|\x00|\Z))", "\n\n", text)
 
 
 class Conversion:

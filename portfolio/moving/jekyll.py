@@ -106,7 +106,7 @@ def filled(pattern, document, collection):
     slots = {
         "path": path if collection != "posts" else name,
         "name": stem(document.path),
-        "title": said(document.data, "slug") or slugged(name),
+        "title": said(document.data, "slug") or pretty(name),
         "slug": said(document.data, "slug") or slugged(name),
         "collection": collection,
         "year": f"{date.year}",
@@ -122,8 +122,13 @@ def filled(pattern, document, collection):
     return re.sub(r"//+", "/", SLOT.sub(lambda found: slots.get(found[1], ""), pattern))
 
 
+def pretty(name):
+    """As Jekyll writes the name of a text's file in its address: nearly as it is."""
+    return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", name).strip("-")
+
+
 def slugged(name):
-    """As Jekyll writes a name in an address."""
+    """As Jekyll writes a name in an address that has small letters only."""
     return re.sub(r"[^\w]+", "-", name).strip("-").lower()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -12,10 +13,11 @@ ARGUMENT = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
 LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*((?:\|[^|]*)*)""")
 NAME = re.compile(r"\s*([\w.-]+)\s*((?:\|[^|]*)*)")
 # Blocks whose inside only makes sense when the template runs.
-RUN = frozenset("for capture tablerow case".split())
-BLOCKS = RUN | frozenset("if unless comment raw highlight details tabs tab".split())
+RUN = frozenset("for tablerow case".split())
+BLOCKS = RUN | frozenset("if unless capture comment raw highlight details tabs tab".split())
 # What leaves no trace on the page.
-SILENT = frozenset("assign increment decrement toc seo".split())
+SILENT = frozenset("increment decrement toc seo".split())
+ASSIGNED = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')\s*")
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Template:
         """The text without Liquid; `tell(message, line)` hears of each thing that is left out."""
         known = {**self.values, **(values or {})}
         found, place, skipped_from, skipped_depth = [], 0, None, 0
-        raw, open_blocks = False, []
+        raw, open_blocks, captures = False, [], []
         for tag in TAG.finditer(text):
             here = line + text.count("\n", 0, tag.start())
             name = tag[1]
@@ -59,6 +61,16 @@ class Template:
                 if name != "comment":
                     tell(_("A part that a program writes: %(code)s") % {"code": code_of(tag)}, here)
                 skipped_from, skipped_depth = here, 1
+            elif name == "capture":
+                captures.append(((tag[2].split() or [""])[0], len(found)))
+            elif name == "endcapture":
+                if captures:
+                    captured, start = captures.pop()
+                    known[captured] = "".join(found[start:]).strip()
+                    del found[start:]
+            elif name == "assign":
+                if given := ASSIGNED.fullmatch(tag[2]):
+                    known[given[1]] = given[2] if given[2] is not None else given[3]
             elif name == "highlight":
                 open_blocks.append(name)
                 found.append(f"\n```{(tag[2].split() or [''])[0]}\n")
@@ -82,15 +94,16 @@ class Template:
             elif name == "details" or name == "tab":
                 found.append(f"\n\n**{tag[2].split(',')[-1].strip()}**\n\n")
             elif name not in SILENT and not name.startswith("end"):
-                found.append(self._tag(name, tag, here, tell))
+                found.append(self._tag(name, tag, known, here, tell))
         if skipped_from is None:
             found.append(text[place:])
         return "".join(found)
 
-    def _tag(self, name, tag, line, tell):
-        arguments, words = arguments_of(tag[2])
+    def _tag(self, name, tag, known, line, tell):
+        arguments, words = arguments_of(tag[2], known)
         if name in ("include", "include_cached", "include_relative") and words:
-            name = words.pop(0).rpartition("/")[2].rpartition(".")[0] or words
+            file = words.pop(0).rpartition("/")[2]
+            name = file.rpartition(".")[0] or file
             if name in self.drawn:
                 return ""
             handler = self.includes.get(name)
@@ -124,10 +137,15 @@ class Template:
         return value
 
 
-def arguments_of(text):
-    """(arguments by name, words without a name) of a tag."""
+def arguments_of(text, known=MappingProxyType({})):
+    """(arguments by name, words without a name) of a tag; an argument without quotes is a name of what is known."""
     named = {
-        found[1]: next(part for part in found.groups()[1:] if part is not None) for found in ARGUMENT.finditer(text)
+        found[1]: known.get(found[4], found[4])
+        if found[4] is not None
+        else found[2]
+        if found[2] is not None
+        else found[3]
+        for found in ARGUMENT.finditer(text)
     }
     return named, ARGUMENT.sub(" ", text).replace(",", " ").split()
 

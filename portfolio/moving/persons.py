@@ -2,7 +2,10 @@
 
 import re
 
+from django.core.exceptions import ValidationError
+
 from content.keys import clean_name, name_key
+from profile_app.identifiers import clean_orcid
 from publications.names import read_name
 
 from .values import period
@@ -118,3 +121,12 @@ def time_in_lab(lab, role, group, text="", is_gone=False):
         "end": end,
         "ongoing": goes_on and end is None,
     }
+
+
+def orcid_of(text, tell=lambda message: None):
+    """The ORCID iD in an address or by itself; "" for what is none, which is told."""
+    try:
+        return clean_orcid(text)
+    except ValidationError as error:
+        tell(f"{text[:100]}: {' '.join(error.messages)}")
+        return ""

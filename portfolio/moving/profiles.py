@@ -43,10 +43,16 @@ KNOWN = {
 }
 # Services without a row of their own: label and address.
 FURTHER = {
+    "academia": ("Academia.edu", "https://independent.academia.edu/{}"),
     "acm": ("ACM Digital Library", "https://dl.acm.org/profile/{}"),
+    "artstation": ("ArtStation", "https://www.artstation.com/{}"),
+    "bitbucket": ("Bitbucket", "https://bitbucket.org/{}"),
+    "codepen": ("CodePen", "https://codepen.io/{}"),
     "discord": ("Discord", "https://discord.com/users/{}"),
+    "dribbble": ("Dribbble", "https://dribbble.com/{}"),
     "facebook": ("Facebook", "https://facebook.com/{}"),
     "flickr": ("Flickr", "https://www.flickr.com/{}"),
+    "foursquare": ("Foursquare", "https://foursquare.com/{}"),
     "goodreads": ("Goodreads", "https://www.goodreads.com/{}"),
     "hal": ("HAL", "https://cv.hal.science/{}"),
     "ieee": ("IEEE Xplore", "https://ieeexplore.ieee.org/author/{}"),
@@ -66,13 +72,19 @@ FURTHER = {
     "pubmed": ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/?term={}"),
     "quora": ("Quora", "https://www.quora.com/profile/{}"),
     "reddit": ("Reddit", "https://www.reddit.com/user/{}"),
+    "soundcloud": ("SoundCloud", "https://soundcloud.com/{}"),
     "spotify": ("Spotify", "https://open.spotify.com/user/{}"),
     "ssrn": ("SSRN", "https://papers.ssrn.com/sol3/cf_dev/AbsByAuth.cfm?per_id={}"),
     "stackoverflow": ("Stack Overflow", "https://stackoverflow.com/users/{}"),
+    "steam": ("Steam", "https://steamcommunity.com/id/{}"),
     "strava": ("Strava", "https://www.strava.com/athletes/{}"),
     "telegram": ("Telegram", "https://t.me/{}"),
+    "tumblr": ("Tumblr", "https://{}.tumblr.com"),
     "unsplash": ("Unsplash", "https://unsplash.com/@{}"),
+    "weibo": ("Weibo", "https://weibo.com/{}"),
     "wikipedia": ("Wikipedia", "https://wikipedia.org/wiki/User:{}"),
+    "xing": ("XING", "https://www.xing.com/profile/{}"),
+    "zhihu": ("Zhihu", "https://www.zhihu.com/people/{}"),
     "zotero": ("Zotero", "https://www.zotero.org/{}"),
 }
 # How people are reached in private stays with them.

@@ -12,7 +12,7 @@ from publications.reference import Read
 
 from .. import jekyll, records
 from ..curricula import Curriculum, read_curriculum
-from ..persons import GONE, MAIL, affiliation, displayed, group_of, is_lab, name_in, person_name, time_in_lab
+from ..persons import GONE, MAIL, affiliation, displayed, group_of, is_lab, name_in, orcid_of, person_name, time_in_lab
 from ..profiles import profile_link, why_not
 from ..tree import Unreadable
 from ..values import flag, items, mapping, mappings, number, period, said, told, words
@@ -1030,10 +1030,6 @@ def without_name(text, name):
 
 def collection_of(path):
     return path.split("/")[0].removeprefix("_") if not path.startswith("_pages/") else ""
-
-
-def orcid_of(text):
-    return text.rstrip("/").rpartition("/")[2]
 
 
 def plain_key(name):

@@ -1,15 +1,13 @@
 """The command that moves a site in."""
 
-import json
-from io import StringIO
-
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from content.dates import PartialDate
 from events.models import News
 from profile_app.models import Identity, Person
 from publications.models import Publication
+from tests.sites import make_site, moved
 
 pytestmark = pytest.mark.django_db
 
@@ -24,21 +22,6 @@ FILES = {
 @pytest.fixture
 def site(tmp_path):
     return make_site(tmp_path / "site", FILES)
-
-
-def make_site(folder, files):
-    for path, text in files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return folder
-
-
-def moved(folder, *options):
-    """The report of a move as data."""
-    out = StringIO()
-    call_command("import_site", str(folder), *options, "--json", stdout=out)
-    return json.loads(out.getvalue())
 
 
 def test_a_site_comes_in(site):
