@@ -1,9 +1,25 @@
 """Folders of other site kits, written where a test wants them and moved in."""
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 
 from django.core.management import call_command
+from PIL import Image
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def picture():
+    """The bytes of a small picture."""
+    data = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(data, "PNG")
+    return data.getvalue()
+
+
+def text(body="", **data):
+    """A text with front matter, whose values are written as YAML."""
+    lines = "\n".join(f"{name}: {value}" for name, value in data.items())
+    return f"---\n{lines}\n---\n{body}"
 
 
 def make_site(folder, files):

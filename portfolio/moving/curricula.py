@@ -5,6 +5,7 @@ All are read alike: a section is told by its title, and a line by the names its 
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -204,14 +205,12 @@ def told_of(line, reader):
 
 def as_markdown(lines, reader):
     made = []
-    for line in lines:
+    for line in below_headings(lines):
         if isinstance(line, str):
             made.append(f"- {reader.line(line)}")
             continue
         inner = [value for name in LISTS if isinstance(value := line.get(name), list)]
         head = told_of(line, reader)
-        if not head and not inner:
-            made += [f"- {name}: {listed}" for name, listed in lists_of(line, reader)]
         if text := details(line, reader, "summary", "description") if not inner else "":
             head = f"{head}: {text}" if head else text
         if head:
@@ -220,13 +219,17 @@ def as_markdown(lines, reader):
     return "\n".join(line for line in made if line)
 
 
-def lists_of(line, reader):
-    """Pairs of a name and its list in one line, where a section is a map of names that people make up."""
-    for name, values in line.items():
-        told = [reader.words(value) if isinstance(value, str) else told_of(value, reader) for value in values or ()
-                if isinstance(values, list) and isinstance(value, str | dict)]  # fmt: skip
-        if listed := ", ".join(filter(None, told)):
-            yield clean_name(name).replace("_", " ").capitalize(), listed
+def below_headings(lines):
+    """The lines, those of bare names below one heading as one."""
+    for heading, group in groupby(lines, key=heading_of):
+        group = list(group)
+        names = ", ".join(clean_name(line["name"]) for line in group) if heading else ""
+        yield from [f"{clean_name(heading).replace('_', ' ').capitalize()}: {names}"] if heading else group
+
+
+def heading_of(line):
+    is_bare = isinstance(line, dict) and line.keys() == {"position", "name"} and isinstance(line["name"], str)
+    return line["position"] if is_bare else None
 
 
 def interests_of(line):

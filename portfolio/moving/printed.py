@@ -192,8 +192,8 @@ def read_authors(text, made):
     """The names of a printed list in whichever order a style puts their parts."""
     has_gap = bool(GAP.search(text) or OTHERS.search(text))
     text = OTHERS.sub(" ", GAP.sub(" , ", text))
-    text = re.sub(r"\((?:eds?\.?|hrsg\.?)\)|\*|\s+\.\s*$", "", text)
-    text = text.strip(" ,;:\"”“'’")
+    text = re.sub(r"\((?:eds?\.?|hrsg\.?)\)|\*", "", text).strip(" ,;:\"”“'’")
+    text = re.sub(r"\s+\.$", "", text)
     if not text:
         return ()
     odd = []

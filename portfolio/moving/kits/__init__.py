@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import al_folio
+from . import academicpages, al_folio
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,17 @@ class Kit:
 
 KITS = {
     kit.key: kit
-    for kit in (Kit("al-folio", "al-folio", al_folio.MARKS, al_folio.score, al_folio.read, al_folio.OTHERS),)
+    for kit in (
+        Kit("al-folio", "al-folio", al_folio.MARKS, al_folio.score, al_folio.read, al_folio.OTHERS),
+        Kit(
+            "academicpages",
+            "academicpages",
+            academicpages.MARKS,
+            academicpages.score,
+            academicpages.read,
+            academicpages.OTHERS,
+        ),
+    )
 }
 
 ENOUGH = 2
