@@ -36,13 +36,15 @@ class KeptNode(template.Node):
         self.nodes, self.name, self.varies = nodes, name, varies
 
     def render(self, context):
+        request = context.get("request")
         # A request without links is one for which the database could not be asked.
-        if not hasattr(context.get("request"), "links"):
+        if not hasattr(request, "links"):
             return self.nodes.render(context)
         values = [value.resolve(context) for value in self.varies]
         if None in values:
             return self.nodes.render(context)
-        key = (self.name, get_language(), *map(str, values))
+        # An exported page says some things otherwise.
+        key = (self.name, get_language(), getattr(request, "is_static", False), *map(str, values))
         version = current().version
         html = self.memory.get(key, version)
         if html is None:

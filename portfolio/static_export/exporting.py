@@ -25,6 +25,7 @@ from publications.formats import FORMATS
 
 from . import ExportError
 from .addresses import file_of, is_public, placed, relative
+from .browser_index import write_index
 from .folder import opened
 from .rendering import answer_to, page_for_lost
 from .rewriting import Rewriter
@@ -104,6 +105,8 @@ class Walk:
             address = self.waiting.popleft()
             self.render(*address)
             self.progress(len(self.folder.files), len(self.folder.files) + len(self.waiting))
+        around = frame()
+        write_index(self.folder, self.rewriter, around.identity.public_owner, around.identity.is_lab)
         self.write_redirects()
         self.write_page("/404.html", page_for_lost())
         self.follow(None)

@@ -125,8 +125,10 @@ def opened(path):
     target = Path(path).resolve()
     if target.exists() and not target.is_dir():
         raise ExportError(f"{path} is a file; give a folder.")
-    if not target.parent.is_dir():
-        raise ExportError(f"The folder {target.parent} does not exist; make it first.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{target.parent} cannot be made: {error.strerror}.") from error
     staging = target.with_name(f".{target.name}.new")
     with alone(target.parent, path):
         put_back(target)

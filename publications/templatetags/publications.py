@@ -9,7 +9,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from publications import bylines, imprint, links
+from publications.catalogue import catalogue
 from publications.formats import FORMATS
+from publications.types import TYPES
 
 register = template.Library()
 
@@ -112,6 +114,25 @@ def bar(label, title):
         format_html('<input type="checkbox" name="year" value="{}"', label.slug),
         format_html('<span><span class="vh">{}</span><span aria-hidden="true">{}</span></span>', title, label.text),
     )
+
+
+@register.simple_tag
+def lists_apart():
+    """Links to the lists of each topic, year and type, where no server answers the form."""
+    known = catalogue()
+    values = {
+        "topic": [(label.slug, label.text) for label in known.known["topic"].values()],
+        "year": [(year, year) for year in sorted(filter(None, known.sets("year")), reverse=True)],
+        "type": [(row.key, row.label) for row in TYPES.values() if row.key in known.sets("type")],
+    }
+    names = {"topic": gettext("Topic"), "year": gettext("Year"), "type": gettext("Type")}
+    row = '<li><a href="{}?{}={}">{}</a></li>'
+    lists = (
+        (names[name], format_html_join("", row, ((reverse("publications:list"), name, *value) for value in offered)))
+        for name, offered in values.items()
+        if offered
+    )
+    return format_html('<nav class="rail">{}</nav>', format_html_join("", '<h2 class="lbl">{}</h2><ul>{}</ul>', lists))
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const root = document.documentElement;
 const store = (key, value) => { try { return value === undefined ? localStorage[key] : localStorage[key] = value } catch {} };
-const page = (address, signal) => fetch(address, { signal, credentials: "same-origin" })
+const page = (address, signal) => window.answerHere?.(new URL(address, location)) ?? fetch(address, { signal, credentials: "same-origin" })
   .then(answer => answer.ok ? answer.text() : Promise.reject())
   .then(text => new DOMParser().parseFromString(text, "text/html"));
 const later = (act, pause) => { let timer; return (...given) => { clearTimeout(timer); timer = setTimeout(act, pause, ...given) } };
@@ -73,6 +73,8 @@ if (filters) {
     if (at && !at.isConnected) (again && $(again) || $("[role=status][data-swap]") || $("main")).focus();
   };
   const go = async (address, push = true) => {
+    // Below another path the links of this page would lead elsewhere.
+    if (new URL(address, location).pathname !== location.pathname) return location.assign(address);
     asked?.abort();
     asked = new AbortController();
     try {
@@ -106,7 +108,10 @@ if (filters) {
       else if (control.tagName === "SELECT") control.value = given.get(control.name) || "";
     }
   };
-  addEventListener("popstate", () => { fill(new URLSearchParams(location.search)); go(location.href, false) });
+  const again = () => { fill(new URLSearchParams(location.search)); go(location.href, false) };
+  addEventListener("popstate", again);
+  // A file is the same whatever is asked of it.
+  if (window.answerHere && location.search) again();
 }
 
 /* Cite dialog, filled from the page the link leads to. */

@@ -128,8 +128,16 @@ def test_a_file_is_no_folder(tmp_path):
         pass
 
 
-def test_a_folder_in_a_folder_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(ExportError, match="does not exist"), opened(tmp_path / "nowhere/site"):
+def test_the_folders_above_are_made_where_they_are_missing(tmp_path):
+    write(tmp_path / "new/site", {"index.html": b"Home"})
+
+    assert files_in(tmp_path / "new/site") == {"index.html": b"Home"}
+
+
+def test_a_folder_below_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("A file")
+
+    with pytest.raises(ExportError, match="cannot be made"), opened(tmp_path / "file/site"):
         pass
 
 
