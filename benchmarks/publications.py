@@ -59,7 +59,7 @@ WORDS += [first + second for first in WORDS for second in WORDS[:30]]
 ROUNDS, TIMES, LONGEST = 7, 20, 300
 BATCH = 5_000
 # The parts of pages that stand for one query or one work; the others are the same on many pages.
-OF_ONE_PAGE = {"list", "work", "work_head", "work_shared", "work_cite"}
+OF_ONE_PAGE = {"list", "list_facets", "work", "work_head", "work_shared", "work_cite"}
 SIZES = (1_000, 10_000, 100_000)
 PAGES = {
     "home": "/",
@@ -277,6 +277,8 @@ def measure_saving():
 
 def main():
     logging.disable(logging.ERROR)
+    # The process of the database's server that is looked at has to last.
+    connection.settings_dict["CONN_MAX_AGE"] = None
     addresses = {argument: argument for argument in sys.argv[1:] if argument.startswith("/")}
     sizes = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
     for number in sizes or SIZES:

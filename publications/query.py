@@ -221,6 +221,11 @@ class PublicationQuery(ListQuery):
     def labels_of_has(self):
         return {value: kind.label for value, kind in HAS.items()}
 
+    @property
+    def filters(self):
+        """The query string of what is filtered by, whatever the order."""
+        return self.encode(super().pairs())
+
     def pairs(self):
         pairs = super().pairs()
         if self.sort != "newest":

@@ -79,7 +79,7 @@ BOX = '<label class="opt{}"><input type="checkbox" name="{}" value="{}"><span><b
 END = "</span></label>"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def tick(name, label):
     """What never differs of a tick: all up to its number, and the whole where that is nought."""
     return (

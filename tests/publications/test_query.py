@@ -207,3 +207,9 @@ def test_an_export_is_in_the_order_of_the_list_without_groups(works):
 )
 def test_the_address_says_the_groups_unless_they_are_the_usual_ones(works, text, address):
     assert asked(text).address == address
+
+
+def test_the_filters_are_the_same_in_every_order(works):
+    found = {asked(f"topic=systems&q=a{rest}").filters for rest in ("", "&sort=title", "&group=none", "&page=2")}
+
+    assert found == {"?topic=systems&q=a"}
