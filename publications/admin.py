@@ -1,6 +1,5 @@
 """The admin of publications and venues."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -9,63 +8,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from content.admin import EntryAdmin, SafeAdmin, SafeFilter
-from content.editing import RowForm, SealedForm, TableRows
+from content.editing import SealedForm, TableRows
 from content.rules import Deed, allowed
 from profile_app.admin import PersonAdmin
-from profile_app.oneself import OffersOneself
 
+from .admin_byline import AuthorRows
 from .admin_citing import CitedVenues, CitedWorks
 from .admin_import import ImportPages
 from .admin_paste import CheckedForm, PasteBox
 from .models import Attachment, Authorship, Publication, SelectedWork, Venue
 from .types import TYPES
-
-FIRST_GROUP = 1
-MAX_AUTHORS = 500
-
-
-class AuthorForm(RowForm):
-    """Equal contribution is a tick for the one group nearly every paper has; a number where there are more."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "equal_group" in self.fields and self.instance.equal_group in (None, FIRST_GROUP):
-            self.fields["equal_group"] = forms.BooleanField(
-                required=False,
-                label=_("co-first"),
-                help_text=_("All equal first authors."),
-                disabled=self.fields["equal_group"].disabled,
-            )
-
-    def clean_equal_group(self):
-        group = self.cleaned_data["equal_group"]
-        return (FIRST_GROUP if group else None) if isinstance(group, bool) else group
-
-
-class AuthorRows(OffersOneself, TableRows):
-    model = Authorship
-    add_words = _("Add an author")
-    form = AuthorForm
-    comes_first = True
-    max_num = MAX_AUTHORS
-    autocomplete_fields = ["person"]
-    fields = [
-        "person",
-        "credited_name",
-        "equal_group",
-        "is_corresponding",
-        "role",
-        "credited_given",
-        "credited_family",
-    ]
-    more = ("role", "credited_given", "credited_family")
-    empty_text = _("No authors yet. Choose a person of this site, or leave that empty and write the name as printed.")
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "equal_group":
-            field.label = _("co-first")
-        return field
 
 
 class AttachmentRows(TableRows):

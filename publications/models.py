@@ -332,6 +332,9 @@ class Authorship(models.Model):
             raise ValidationError(_("Choose a person or write the name as printed."))
         self.freeze()
 
+    def validate_constraints(self, exclude=None):
+        """Nothing: what is asked of one credit is said in words above, and of several by their form."""
+
     def save(self, *args, **kwargs):
         self.freeze()
         super().save(*args, **kwargs)
