@@ -22,13 +22,15 @@ from django.contrib import admin  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.db.models import Count  # noqa: E402
+from django.test import Client, RequestFactory  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from reversion.models import Revision, Version  # noqa: E402
 
 from content import history  # noqa: E402
 from content.roles import Role  # noqa: E402
+from content.wholes import PARTS  # noqa: E402
 from events.models import Event, News, Occurrence, Speaking  # noqa: E402
 from profile_app.models import Person, Position  # noqa: E402
 from profile_app.roles import give_role  # noqa: E402
@@ -87,23 +89,55 @@ def fill_history():
         )
 
 
-def addresses():
-    """Every list (plain, searched and filtered), form, history and autocomplete."""
-    for name in ("index", "care", "bin"):
+def addresses(request):
+    """Every page that the site has, and of each kind the list (plain, searched, on its last page, in each order and
+    with each filter), the form of a new, of the first and of the last thing, and everything that is chosen from."""
+    for name in ("index", "care", "bin", "review", "notices"):
         yield reverse(f"admin:{name}")
     for model, model_admin in admin.site._registry.items():
         prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         listed = reverse(f"{prefix}_changelist")
-        yield from (listed, f"{listed}?q=tidal", f"{listed}?p=7", f"{listed}?state=draft", reverse(f"{prefix}_add"))
+        yield from (listed, reverse(f"{prefix}_add"))
+        if model_admin.has_view_permission(request):
+            yield from (f"{listed}?{query}" for query in queries(model_admin, request))
+        known = {each.name for each in model_admin.get_urls()}
         things = model._default_manager.order_by("pk")
-        for thing in {things.first(), things.last()} - {None}:
-            for page in ("change", "delete", "history"):
-                yield reverse(f"{prefix}_{page}", args=[thing.pk])
+        for thing in dict.fromkeys((things.first(), things.last(), fullest(model))):
+            for page in ("change", "delete", "history", "preview", "links"):
+                if thing and f"{prefix}_{page}".removeprefix("admin:") in known:
+                    yield reverse(f"{prefix}_{page}", args=[thing.pk])
         for each in (model_admin, *(inline(model, admin.site) for inline in model_admin.inlines)):
             for field in each.autocomplete_fields:
                 label = f"app_label={each.model._meta.app_label}&model_name={each.model._meta.model_name}"
-                for term in ("", "person 1", "tidal"):
+                for term in ("", "person 1", "tidal", "zzz"):
                     yield f"{reverse('admin:autocomplete')}?{label}&field_name={field}&term={term}"
+
+
+def queries(model_admin, request):
+    """The searches, orders and filters of a list; of each filter the first value and the last."""
+    yield from ("q=tidal", "q=tidal+person", "q=zzz", "p=7", "p=999999")
+    yield from (
+        f"o={sign}{number}" for number in range(1, 1 + len(model_admin.get_list_display(request))) for sign in ("", "-")
+    )
+    for each in model_admin.get_list_filter(request):
+        offered = each(request, {}, model_admin.model, model_admin).lookup_choices
+        for value, _label in dict.fromkeys((*offered[:1], *offered[-1:])):
+            yield from (f"{each.parameter_name}={value}", f"{each.parameter_name}={value}&q=tidal")
+
+
+def fullest(model):
+    """The thing with the longest history."""
+    if model not in PARTS:
+        return None
+    counted = Version.objects.get_for_model(model).values("object_id").annotate(n=Count("pk"))
+    first = counted.order_by("-n", "object_id").first()
+    return first and model._default_manager.filter(pk=first["object_id"]).first()
+
+
+def request_of(name):
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(username=name)
+    return request
 
 
 def measure(client, address):
@@ -134,7 +168,7 @@ def main(number=100_000, *words):
     for name in ("editor", "member"):
         client = Client(headers={"host": "127.0.0.1"})
         client.force_login(User.objects.get(username=name))
-        for address in dict.fromkeys(addresses()):
+        for address in dict.fromkeys(addresses(request_of(name))):
             if not words or any(word in address for word in words):
                 rows.append((*measure(client, address), name, address))
     for taken, queries, status, name, address in sorted(rows, reverse=True):

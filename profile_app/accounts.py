@@ -17,6 +17,7 @@ from content.roles import Role, role_of
 
 WEEK = timedelta(days=7)
 SALT = "profile_app.invitation"
+LONGEST_NAME = User._meta.get_field("first_name").max_length
 
 
 class AccountQuerySet(models.QuerySet):
@@ -55,6 +56,16 @@ class Account(User):
     @property
     def role(self):
         return role_of(self)
+
+
+def call(account, name, before=""):
+    """Gives an account the name of its person, for what tells of accounts and knows no people.
+
+    A name of its own it keeps; `before` is what its person was called until now.
+    """
+    if account.get_full_name() in ("", before):
+        account.first_name, account.last_name = name[:LONGEST_NAME], ""
+        account.save(update_fields=["first_name", "last_name"])
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from content.editing import BlockRows, RowsMixin, TableRows
 from content.keys import name_key
 
 from . import admin_accounts  # noqa: F401 -- registers its part
-from .accounts import Account
+from .accounts import Account, call
 from .admin_leaving import LeavingPages
 from .models import Advising, Award, Delegation, Education, NameVariant, Person, Position, ProfileLink, Service
 
@@ -167,6 +167,8 @@ class PersonAdmin(LeavingPages, EntryAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             self.warn_of_namesakes(request, obj)
+        elif obj.account and "display_name" in form.changed_data:
+            call(obj.account, obj.display_name, form.initial["display_name"])
 
     def warn_of_namesakes(self, request, person):
         key = name_key(person.display_name)

@@ -21,7 +21,7 @@ from content.admin import SafeAdmin, SafeFilter
 from content.editing import NamedSelect, SealedForm
 from content.roles import GROUPS, Role
 
-from .accounts import Account, Invitation
+from .accounts import Account, Invitation, call
 from .models import Person
 from .passwords import link_to_new_password
 from .roles import give_role, roles_to_give
@@ -123,6 +123,7 @@ class AccountForm(SealedForm):
             Person.objects.filter(account=self.instance).update(account=None)
             if person:
                 Person.objects.filter(pk=person.pk).update(account=self.instance)
+                call(self.instance, person.display_name)
 
 
 class WithPerson:

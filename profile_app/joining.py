@@ -4,10 +4,11 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from content.history import changing
 from content.models import Status
 from content.roles import Role
 
-from .accounts import Invitation
+from .accounts import Invitation, call
 from .models import Person
 from .roles import give_role
 
@@ -16,11 +17,14 @@ def join(username, password, role, *, person=None, name="", email=""):
     """Makes an account of the role and ties it to a profile; a member without one gets a draft of that name."""
     account = get_user_model().objects.create_user(username, email=email.lower(), password=password)
     give_role(account, role)
-    if person is None and role == Role.MEMBER:
-        person = Person(display_name=name or username, status=Status.DRAFT, created_by=account, updated_by=account)
-    if person is not None:
-        person.account = account
-        person.save()
+    with changing(*([person] if person else []), user=account) as touched:
+        if person is None and role == Role.MEMBER:
+            person = Person(display_name=name or username, status=Status.DRAFT, created_by=account, updated_by=account)
+            touched.append(person)
+        if person is not None:
+            person.account = account
+            person.save()
+    call(account, name if person is None else person.display_name)
     return account
 
 

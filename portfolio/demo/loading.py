@@ -19,6 +19,7 @@ from content.roles import Role
 from events.models import Attachment as EventAttachment
 from events.models import Course, Event, Material, News, Occurrence, Offering, Opening, Speaking
 from portfolio.models import MenuLink, Placement, SiteSettings
+from profile_app.accounts import call
 from profile_app.models import (
     Advising,
     Award,
@@ -200,6 +201,7 @@ class Loader:
             person = self.people[row["person"]]
             person.account = account
             person.save()
+            call(account, person.display_name)
             self.accounts[account.username] = account
 
     def add_delegation(self, row, order):

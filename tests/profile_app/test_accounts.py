@@ -9,9 +9,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from content import history
+from content.differences import differences
 from content.models import Status
 from content.roles import Role, role_of
 from profile_app.models import Person
+from tests.forms import send
 from tests.make import make_account, make_person
 from tests.reading import elements, main_of
 
@@ -355,6 +358,41 @@ def test_the_command_ties_the_account_to_the_profile_named(password):
     person.refresh_from_db()
     assert person.account.username == "al"
     assert person.status == Status.PUBLISHED
+
+
+def test_an_account_is_called_as_its_person(password):
+    make_person("Ada Example", slug="ada")
+
+    call_command("add_user", "al", role="member", person="ada")
+
+    assert User.objects.get().get_full_name() == "Ada Example"
+
+
+def test_a_name_that_changes_on_the_form_is_that_of_the_account_too(client, password):
+    call_command("add_user", "ada", role="member")
+    ada = Person.objects.get()
+    client.force_login(ada.account)
+
+    send(client, f"/admin/profile_app/person/{ada.pk}/change/", "person_form", display_name="Ada Example")
+
+    assert User.objects.get().get_full_name() == "Ada Example"
+
+
+def test_the_history_of_a_new_profile_begins_with_its_account(password):
+    call_command("add_user", "ada", role="member")
+
+    (version,) = history.versions_of(Person, Person.objects.get().pk)
+    assert (str(version.revision.user), version.object_repr) == ("ada", "ada")
+
+
+def test_the_history_of_a_profile_tells_of_its_account(password):
+    ada = make_person("Ada Example", slug="ada")
+
+    call_command("add_user", "al", role="member", person="ada")
+
+    newest, oldest = history.versions_of(Person, ada.pk)
+    told = differences(Person, history.state_in(oldest), history.state_in(newest))
+    assert [(each.label, each.new) for each in told] == [("Account", "al")]
 
 
 @pytest.mark.parametrize(

@@ -128,4 +128,4 @@ def test_the_bin_is_emptied_by_command(capsys):
     call_command("empty_bin")
     call_command("empty_bin", days=0)
 
-    assert capsys.readouterr().out == "removed for good 0\nremoved for good 2\n"
+    assert capsys.readouterr().out == "removed for good 0, files 0\nremoved for good 2, files 0\n"

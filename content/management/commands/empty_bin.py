@@ -2,11 +2,14 @@
 
 from django.core.management.base import BaseCommand
 
-from content import bin
+from content import bin, leftovers
 
 
 class Command(BaseCommand):
-    help = "Removes for good, with its history, what has been in the bin for so many days."
+    help = (
+        "Removes for good, with its history, what has been in the bin for so many days, and files that are as old and "
+        "that nothing leads to any more."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -14,4 +17,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        self.stdout.write(f"removed for good {bin.remove_for_good(bin.outdated(options['days']))}")
+        days = options["days"]
+        removed = bin.remove_for_good(bin.outdated(days))
+        self.stdout.write(f"removed for good {removed}, files {leftovers.remove(days)}")
