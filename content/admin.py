@@ -29,6 +29,7 @@ from . import history
 from .admin_history import HistoryPages
 from .admin_review import ReviewPages
 from .editing import (
+    TEXTS,
     EditingMixin,
     EntryForm,
     RowsMixin,
@@ -81,8 +82,13 @@ class EntryChangeList(ChangeList):
         if not self.is_popup:
             self.title = capfirst(self.opts.verbose_name_plural)
 
-    def get_queryset(self, request, **kwargs):
-        return self.model_admin.for_list(super().get_queryset(request, **kwargs))
+    def get_results(self, request):
+        """The rows of one page; which they are is asked by their keys alone, because long rows are slow to sort."""
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        shown = self.apply_select_related(self.root_queryset.filter(pk__in=keys))
+        rows = {row.pk: row for row in self.model_admin.for_list(shown)}
+        self.result_list = [rows[key] for key in keys if key in rows]
 
 
 class SafeAdmin(HistoryPages, EditingMixin, SortableAdminBase, admin.ModelAdmin):
@@ -380,7 +386,10 @@ class StatedAdmin(SafeAdmin):
 
     def for_list(self, queryset):
         public = self.model.objects.published().filter(pk=OuterRef("pk"))
-        return queryset.annotate(on_site=Exists(public)).prefetch_related("topics")
+        return queryset.defer(*TEXTS).annotate(on_site=Exists(public)).prefetch_related("topics")
+
+    def for_autocomplete(self, queryset):
+        return queryset.defer(*TEXTS)
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, entry):

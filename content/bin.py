@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.serializers.python import Serializer as RecordSerializer
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -21,6 +21,7 @@ from .wholes import plain
 
 KEPT_DAYS = 90
 BATCH = 200
+FIRST_SHOWN = 20
 
 
 @transaction.atomic
@@ -89,6 +90,32 @@ def taken_out(entries, user=None):
             )
             touched += owners_of(type(row), [row.pk])
     return kept, [entry for entry in touched if (type(entry), entry.pk) not in owners]
+
+
+def what_goes(model, keys):
+    """(what is deleted with the entries, by kind, and how many; what must be deleted first, the first of each kind)."""
+    going, before = {}, []
+    for key in ways_to(model):
+        rows = key.model._base_manager.filter(**{f"{key.name}__in": keys})
+        if key.remote_field.on_delete is models.CASCADE:
+            if number := rows.count():
+                going[key.model] = going.get(key.model, 0) + number
+                deeper, first = what_goes(key.model, rows.order_by().values("pk"))
+                before += first
+                for each, more in deeper.items():
+                    going[each] = going.get(each, 0) + more
+        elif key.remote_field.on_delete in (models.PROTECT, models.RESTRICT):
+            before += rows[:FIRST_SHOWN]
+    return going, before
+
+
+def ways_to(model):
+    """Every foreign key of the site that leads to the model, those of lists among them."""
+    return [
+        relation.field
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+    ]
 
 
 def owner_of(row, owners):

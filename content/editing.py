@@ -24,6 +24,8 @@ from .moments import moment_in_words
 from .querysets import words_of
 from .rules import RULES, Deed, allowed, fields_settable, is_member, may, names_of, row_freedom
 
+# What no list shows, and what makes rows long.
+TEXTS = ("body", "body_html")
 MAX_TOPICS = 30
 MAX_ROWS = 200
 MAX_SENT = 9_999

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .bin import bare_record, delete, returned, taken_out
+from .bin import bare_record, delete, returned, taken_out, ways_to
 from .differences import EMPTY, shown_value, visible_fields
 from .history import keep_first, owners_of, record, record_known, set_value
 from .models import Addressable, Merge, SlugHistory, Tombstone, TopicTag
@@ -131,15 +131,6 @@ def stamp(entry, user):
 
 
 # What leads to an entry
-
-
-def ways_to(model):
-    """Every foreign key of the site that leads to the model, those of lists among them."""
-    return [
-        relation.field
-        for relation in model._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
-    ]
 
 
 def move_all(other, survivor):

@@ -345,7 +345,14 @@ class Entry(Addressable):
 
     class Meta:
         abstract = True
-        indexes = [models.Index(fields=["status", "publish_at"], name="%(class)s_public")]
+        indexes = [
+            models.Index(fields=["status", "publish_at"], name="%(class)s_public"),
+            # What was changed last, by anybody and by one.
+            models.Index(fields=["-updated_at"], name="%(class)s_changed"),
+            models.Index(fields=["updated_by", "-updated_at"], name="%(class)s_changed_by"),
+            # What somebody made.
+            models.Index(fields=["created_by", "status"], name="%(class)s_made_by"),
+        ]
 
     @classmethod
     def kinds(cls):

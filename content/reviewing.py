@@ -85,7 +85,7 @@ def waiting():
     for kind in Entry.kinds():
         sent = {each.object_id: each for each in proposals if each.model is kind and not each.kept}
         changed = [each for each in proposals if each.model is kind and each.kept]
-        drafts = kind._base_manager.filter(status=Status.IN_REVIEW).select_related("updated_by")
+        drafts = kind._base_manager.filter(status=Status.IN_REVIEW).order_by().select_related("updated_by")
         for entry in drafts:
             mine = sent.get(entry.pk)
             found.append(

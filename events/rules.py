@@ -29,7 +29,7 @@ class EventRule(EntryRule):
     own = frozenset({"topics", "attachments", "occurrences"})
 
     def theirs(self, user):
-        return Q(pk__in=Speaking.objects.filter(person__in=acted_for(user)).values("event"))
+        return Speaking.objects.filter(person__in=acted_for(user)).values("event")
 
 
 @register(News)
@@ -39,7 +39,7 @@ class NewsRule(EntryRule):
     own = frozenset({"topics"})
 
     def theirs(self, user):
-        return Q(pk__in=News.people.through.objects.filter(person__in=acted_for(user)).values("news"))
+        return News.people.through.objects.filter(person__in=acted_for(user)).values("news")
 
 
 @register(Course)
@@ -51,7 +51,7 @@ class CourseRule(EntryRule):
     def theirs(self, user):
         people = acted_for(user)
         terms = Offering.objects.filter(Q(teachers__in=people) | Q(assistants__in=people))
-        return Q(pk__in=terms.values("course"))
+        return terms.values("course")
 
 
 @register(Opening)

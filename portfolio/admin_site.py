@@ -20,7 +20,7 @@ from content.admin_care import care_view
 from content.admin_history import bin_view
 from content.admin_review import notices_view, review_list, waiting_for
 from content.care import checks
-from content.editing import DescribedResults, entry_kinds_with, state_of
+from content.editing import TEXTS, DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
 from content.reviewing import open_notices
 from content.rules import is_member
@@ -219,7 +219,10 @@ class PortfolioAdminSite(admin.AdminSite):
         entries = [
             (entry, model_admin)
             for kind, model_admin in entry_kinds_with(self, request)
-            for entry in model_admin.get_queryset(request).filter(**whose).order_by("-updated_at")[:RECENT]
+            for entry in model_admin.get_queryset(request)
+            .defer(*TEXTS)
+            .filter(**whose)
+            .order_by("-updated_at")[:RECENT]
         ]
         return sorted(entries, key=lambda pair: pair[0].updated_at, reverse=True)[:RECENT]
 

@@ -188,7 +188,7 @@ class PersonAdmin(LeavingPages, EntryAdmin):
         return super().for_list(queryset).with_positions()
 
     def for_autocomplete(self, queryset):
-        return queryset.with_positions()
+        return super().for_autocomplete(queryset).with_positions()
 
     def described(self, obj):
         """The name and what tells this person from another of the same name."""

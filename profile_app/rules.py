@@ -40,7 +40,7 @@ class PersonRule(EntryRule):
     kept = EntryRule.kept | {"account", "has_page"}
 
     def theirs(self, user):
-        return Q(pk__in=acted_for(user).values("pk"))
+        return acted_for(user).values("pk")
 
     def made(self, user):
         return Q(pk__in=[])

@@ -1,7 +1,5 @@
 """Who may do what with projects."""
 
-from django.db.models import Q
-
 from content.rules import EntryRule, register, register_rows
 from profile_app.rules import acted_for
 
@@ -15,7 +13,7 @@ class ProjectRule(EntryRule):
     own = frozenset({"topics", "attachments"})
 
     def theirs(self, user):
-        return Q(pk__in=Membership.objects.filter(person__in=acted_for(user)).values("project"))
+        return Membership.objects.filter(person__in=acted_for(user)).values("project")
 
 
 register_rows("project", Attachment, Figure, Funding, Membership, Section)

@@ -71,7 +71,15 @@ class PublicationAdmin(PasteBox, ImportPages, CitedWorks, EntryAdmin):
     form = CheckedForm
     list_display = ["short_title", "type", "year"]
     list_filter = [TypeFilter, YearFilter]
-    search_fields = ["title", "subtitle", "container_title", "venue__name", "venue__short_name", "doi"]
+    search_fields = [
+        "title",
+        "subtitle",
+        "container_title",
+        "venue__name",
+        "venue__short_name",
+        "doi",
+        "authorships__credited_name",
+    ]
     autocomplete_fields = ["venue", "published_version"]
     inlines = [AuthorRows, AttachmentRows]
     add_words = _("Add a publication")
@@ -111,6 +119,14 @@ class PublicationAdmin(PasteBox, ImportPages, CitedWorks, EntryAdmin):
         EntryAdmin.LATER,
     ]
 
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term:
+            return queryset, False
+        works = Publication.objects.order_by()
+        hidden = works.filter(pk__in=works.hidden().values("pk"))
+        hidden, _may_repeat = super().get_search_results(request, hidden, search_term)
+        return queryset.looked_for(search_term, hidden), False
+
     @admin.display(description=_("title"), ordering="title")
     def short_title(self, publication):
         return Truncator(publication.title).chars(100)
@@ -131,8 +147,12 @@ class PublicationAdmin(PasteBox, ImportPages, CitedWorks, EntryAdmin):
         self.message_user(request, self.with_link(said, href, label), messages.WARNING)
 
     def for_autocomplete(self, queryset):
-        return queryset.prefetch_related(
-            Prefetch("authorships", Authorship.objects.select_related("person").order_by("role", "order", "pk"))
+        return (
+            super()
+            .for_autocomplete(queryset)
+            .prefetch_related(
+                Prefetch("authorships", Authorship.objects.select_related("person").order_by("role", "order", "pk"))
+            )
         )
 
     def described(self, obj):

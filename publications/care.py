@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from content.care import COUNTED, SHOWN, Check, Finding, checks, gap
+from content.changes import kept
 from profile_app.models import NameVariant, Person
 
 from .models import Attachment, Authorship, Publication, PublicationTopic
@@ -64,22 +65,31 @@ def tie(look, value):
     return told % {"name": name, "who": person, "n": works_in_words(tied)} if tied else ""
 
 
+@kept(Publication)
+def repeated():
+    """(titles with their types, DOIs) that several works have, a few more of each than are counted."""
+    works = Publication.objects.order_by()
+    titles = works.annotate(low=Lower("title")).values_list("low", "type").annotate(n=Count("pk")).filter(n__gt=1)
+    dois = works.exclude(doi="").values_list("doi").annotate(n=Count("pk")).filter(n__gt=1)
+    return (
+        [(low, type_key) for low, type_key, _n in titles.order_by("type", "low")[: COUNTED + 1]],
+        [doi for doi, _n in dois.order_by("doi")[: COUNTED + 1]],
+    )
+
+
 def doubled_works(look):
     """Works of one type with the same DOI or title, for those who may merge them."""
     if not look.may_publish(Publication):
         return [], 0
+    titles, dois = repeated()
     titled = Publication.objects.order_by().annotate(low=Lower("title"))
-    same = titled.values_list("low", "type").annotate(n=Count("pk")).filter(n__gt=1).order_by("type", "low")
-    by_doi = Publication.objects.order_by().exclude(doi="").values_list("doi").annotate(n=Count("pk")).filter(n__gt=1)
-    titles = list(same[: COUNTED + 1])
-    dois = list(by_doi.order_by("doi")[: COUNTED + 1])
-    wanted = Q(low__in=[low for low, _type, _n in titles[:SHOWN]]) | Q(doi__in=[doi for doi, _n in dois[:SHOWN]])
+    wanted = Q(low__in=[low for low, _type in titles[:SHOWN]]) | Q(doi__in=dois[:SHOWN])
     works = list(titled.filter(wanted).only("title", "type", "doi").order_by("pk")) if titles or dois else []
     groups = {}
-    for low, type_key, _n in titles[:SHOWN]:
+    for low, type_key in titles[:SHOWN]:
         alike = [work for work in works if (work.low, work.type) == (low, type_key)]
         groups[tuple(work.pk for work in alike)] = alike[0]
-    for doi, _n in dois[:SHOWN]:
+    for doi in dois[:SHOWN]:
         alike = [work for work in works if work.doi == doi]
         groups.setdefault(tuple(work.pk for work in alike), alike[0])
     merge = reverse("admin:publications_publication_merge")

@@ -1,10 +1,14 @@
 """Words for publications."""
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Now
 
 from content.querysets import EntryQuerySet
+from content.search.index import INDEX, NAMES, TEXTS
+from content.search.tokens import terms
 
 PUBLIC_STAGES = ("accepted", "in_press", "published", "retracted")
+OFTEN = 5_000
 
 
 class VenueQuerySet(QuerySet):
@@ -18,6 +22,22 @@ class PublicationQuerySet(EntryQuerySet):
     def published(self, at=None):
         """Also hides work before acceptance, unless its authors chose to show it."""
         return super().published(at).filter(Q(stage__in=PUBLIC_STAGES) | Q(show_early=True))
+
+    def hidden(self):
+        """What `published` leaves out, said so that the database reads it from an index alone."""
+        is_early = ~Q(stage__in=PUBLIC_STAGES) & Q(show_early=False)
+        return self.filter(~Q(status="published") | Q(publish_at__gt=Now()) | is_early)
+
+    def looked_for(self, text, hidden):
+        """What editors find by words: what is public by the index, and what of the `hidden` has them as well.
+
+        Words that stand in very many are looked for in titles alone.
+        """
+        wanted = terms(text)
+        within = NAMES if INDEX.finds_more_than(OFTEN, self.model, wanted) else TEXTS
+        known = INDEX.find(self.model, wanted, within)
+        found = Q(pk__in=hidden.order_by().values("pk"))
+        return self.filter(found if known is None else found | Q(pk__in=known))
 
     def listed(self, at=None):
         """What lists show of it: a preprint gives way to its published version as soon as that is public."""

@@ -1,7 +1,5 @@
 """Who may do what with publications."""
 
-from django.db.models import Q
-
 from content.rules import Deed, EntryRule, RowRule, Rule, VocabularyRule, register, register_rows
 from profile_app.rules import acted_for
 
@@ -28,7 +26,7 @@ class PublicationRule(EntryRule):
     kept = EntryRule.kept | {"citation_key"}
 
     def theirs(self, user):
-        return Q(pk__in=Authorship.objects.filter(person__in=acted_for(user)).values("publication"))
+        return Authorship.objects.filter(person__in=acted_for(user)).values("publication")
 
 
 @register(Authorship)

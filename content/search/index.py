@@ -74,6 +74,14 @@ class Index:
         found = self.find(model, understood(text))
         return Q(pk__in=[]) if found is None else Q(pk__in=found)
 
+    def finds_more_than(self, most, model, wanted, within=TEXTS):
+        """Whether more entries of the kind than so many have all that the terms ask for."""
+        found = self.find(model, wanted, within)
+        return (
+            bool(found)
+            and _rows(f"SELECT COUNT(*) FROM ({found.sql} LIMIT %s) few", [*found.params, most + 1])[0][0] > most
+        )
+
     def keys(self, model, wanted, within=TEXTS):
         """The primary keys of what has all that the terms ask for."""
         found = self.find(model, wanted, within)

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
@@ -17,8 +18,11 @@ from projects.models import Membership, Project
 from publications.models import Authorship, Publication, PublicationTopic
 from tests.make import (
     make_advising,
+    make_award,
+    make_editor,
     make_event,
     make_identity,
+    make_invitation,
     make_membership,
     make_news,
     make_person,
@@ -26,7 +30,9 @@ from tests.make import (
     make_project,
     make_publication,
     make_topic,
+    make_venue,
 )
+from tests.reading import elements
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +192,60 @@ def test_only_what_waited_long_is_outdated():
     Binned.objects.filter(name="Ada").update(deleted_at=timezone.now() - timedelta(days=91))
 
     assert [each.name for each in bin.outdated()] == ["Ada"]
+
+
+# The page before
+
+
+def deletion_of(thing):
+    return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_delete", args=[thing.pk])
+
+
+def test_the_page_before_counts_what_goes_and_names_the_bin(client):
+    client.force_login(make_editor())
+    optics = make_topic("Optics")
+    for _number in range(3):
+        make_publication(topics=[optics])
+
+    page = client.get(deletion_of(optics)).content.decode()
+
+    assert elements(page, "ul", "deleted-objects") == ["Topics: 3"]
+    assert "It waits in the bin and can be put back; after 90 days it may be removed for good." in page
+
+
+def test_the_page_before_asks_as_much_for_many_as_for_few(client):
+    client.force_login(make_editor())
+    few, many = make_topic(), make_topic()
+    make_publication(topics=[few])
+    for _number in range(9):
+        make_publication(topics=[many])
+    client.get(deletion_of(few))
+
+    asked = []
+    for topic in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(deletion_of(topic))
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+
+
+def test_a_person_with_awards_and_an_invitation_can_be_deleted(client):
+    client.force_login(make_editor())
+    ada = make_person("Ada")
+    make_award(ada)
+    make_invitation(person=ada)
+
+    client.post(deletion_of(ada), {"post": "yes"})
+
+    assert [each.name for each in Binned.objects.all()] == ["Ada"]
+
+
+def test_a_venue_in_use_stays_and_the_page_says_where_it_is_used(client):
+    client.force_login(make_editor())
+    venue = make_venue("Optics Letters")
+    make_publication("Light", venue=venue)
+
+    page = client.post(deletion_of(venue), {"post": "yes"}).content.decode()
+
+    assert elements(page, "ul", "deleted-objects") == ["Light"]
