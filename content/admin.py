@@ -500,11 +500,15 @@ class StatedAdmin(SafeAdmin):
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
         view = self.admin_site.admin_view(self.preview_view)
-        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
+        return [
+            path("<path:object_id>/preview/", view, name=name),
+            path("<path:object_id>/preview/<path:beside>", view),
+            *super().get_urls(),
+        ]
 
     @method_decorator(csp_replace({"frame-ancestors": ["'self'"]}))
-    def preview_view(self, request, object_id):
-        """The public page of an entry as it would look now, whatever its state."""
+    def preview_view(self, request, object_id, beside=""):
+        """The public page of an entry as it would look now, whatever its state, and what stands beside it."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         entry = self.get_object(request, unquote(object_id))
@@ -512,7 +516,7 @@ class StatedAdmin(SafeAdmin):
             raise PermissionDenied
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        response = previewed(request, entry)
+        response = previewed(request, entry, beside)
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response
 

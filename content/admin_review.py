@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -163,14 +164,16 @@ class ReviewPages:
         except Undo:
             return self.proposed(request, entry, wanted, reviewing.continued_by(request.user, entry))
 
-    def preview_view(self, request, object_id):
+    def preview_view(self, request, object_id, beside=""):
         """The page as it would look, with a proposal where the address names one that the user may see."""
         number = number_in(request.GET.get("proposal", ""))
         entry = self.get_object(request, unquote(object_id)) if number is not None else None
         proposal = entry and allowed(request.user, Deed.VIEW, reviewing.proposals_of(entry)).filter(pk=number).first()
         if not proposal or not proposal.kept:
-            return super().preview_view(request, object_id)
-        return reviewing.rolled_back(lambda: super(ReviewPages, self).preview_view(request, object_id), entry, proposal)
+            return super().preview_view(request, object_id, beside)
+        request.previewed_proposal = proposal
+        make = partial(super().preview_view, request, object_id, beside)
+        return reviewing.rolled_back(make, entry, proposal)
 
     # Editing what was proposed
 

@@ -1,10 +1,13 @@
 """The views everyone subclasses: a list that is filtered, a page behind a slug, a file beside its page."""
 
+import re
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView, View
 
@@ -86,14 +89,21 @@ class EntryDetail(DetailView):
         return super().get_context_data(canonical=self.object.get_absolute_url(), preview=self.preview, **kwargs)
 
 
-class EntryFile(View):
-    """A file attached to a published entry, at an address beside the entry's page."""
+class Beside(View):
+    """What stands below the address of an entry's page, and is seen by whoever sees that."""
 
     model = None
+    preview = False
+
+    def entries(self):
+        return self.model.objects.all() if self.preview else self.model.objects.published()
+
+
+class EntryFile(Beside):
+    """A file attached to an entry."""
 
     def get(self, request, slug, name):
-        entry = get_object_or_404(self.model.objects.published(), slug=slug)
-        return self.send(entry, name)
+        return self.send(get_object_or_404(self.entries(), slug=slug), name)
 
     def send(self, entry, name):
         for attachment in entry.attachments.exclude(file=""):
@@ -109,19 +119,34 @@ class PageDetail(EntryDetail):
 # As it would look
 
 
-def previewed(request, entry):
-    """The public page of an entry as it would look now, whatever its state; for nobody to keep or to index."""
-    match = resolve(entry.get_absolute_url())
-    page = match.func.view_class.as_view(**{**match.func.view_initkwargs, "preview": True})
-    response = page(request, slug=entry.slug)
+def previewed(request, entry, beside=""):
+    """The public page of an entry as it would look now, whatever its state, or what stands beside it at an address
+    below; for nobody to keep or to index."""
+    address = entry.get_absolute_url()
+    match = resolve(address + beside)
+    view = getattr(match.func, "view_class", View)
+    if not hasattr(view, "preview") or match.kwargs.get("slug") != entry.slug:
+        raise Http404
+    request.preview_up = "../" * beside.count("/")
+    response = view.as_view(**{**match.func.view_initkwargs, "preview": True})(request, **match.kwargs)
+    if hasattr(response, "add_post_render_callback"):
+        response.add_post_render_callback(lambda page: lead_beside(page, request, address))
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "private, no-store"
     return response
 
 
+def lead_beside(page, request, address):
+    """Makes the links of a previewed page to what stands beside it lead there as a preview as well."""
+    up, query = request.preview_up or "./", request.META["QUERY_STRING"]
+    asked = escape(f"?{query}") if query else ""
+    page.content = re.sub(rf'href="{re.escape(address)}([^"#?]*)', rf'href="{up}\1{asked}', page.content.decode())
+
+
 @require_safe
-def shared_preview(request, token):
-    """The page of an entry for whoever was sent its address, until that expires or is taken back."""
+def shared_preview(request, token, beside=""):
+    """The page of an entry, and what stands beside it, for whoever was sent its address, until that expires or is
+    taken back."""
     links = PreviewLink.objects.filter(token=token, expires_at__gt=timezone.now())
     link = links.select_related("proposal", "content_type").first()
     entry = link and link.content_type.model_class()._base_manager.filter(pk=link.object_id).first()
@@ -129,8 +154,8 @@ def shared_preview(request, token):
         raise Http404
     request.is_shared_preview = True
     if link.proposal is None:
-        return previewed(request, entry)
-    return rolled_back(lambda: previewed(request, entry), entry, link.proposal)
+        return previewed(request, entry, beside)
+    return rolled_back(lambda: previewed(request, entry, beside), entry, link.proposal)
 
 
 # Addresses that last

@@ -23,6 +23,7 @@ urlpatterns = [
     path("search/", views.Search.as_view(), name="search"),
     path("id/<uuid:uuid>/", permalink, name="permalink"),
     path("preview/<slug:token>/", shared_preview, name="shared-preview"),
+    path("preview/<slug:token>/<path:beside>", shared_preview),
     path("accounts/", include("profile_app.account_urls")),
     path("admin/", admin.site.urls),
     path("markdownx/markdownify/", markdownx_views.markdownify, name="markdownx_markdownify"),

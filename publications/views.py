@@ -11,7 +11,7 @@ from django.views.generic import RedirectView, View
 
 from content.changes import Memory, current
 from content.files import serve_file
-from content.views import EntryDetail, EntryFile, EntryList
+from content.views import Beside, EntryDetail, EntryFile, EntryList
 
 from .bylines import key_to
 from .cards import cards
@@ -156,14 +156,16 @@ class PublicationCite(KeptDetail):
         return {"citations": citations_of(work, to_reference(work), QUOTABLE), "noindex": True}
 
 
-class PublicationCiteFile(View):
+class PublicationCiteFile(Beside):
     """One citation as a file."""
+
+    model = Publication
 
     def get(self, request, slug, extension):
         row = FORMATS.get(extension)
         if row is None:
             raise Http404
-        work = get_object_or_404(Publication.objects.published().with_reference(), slug=slug)
+        work = get_object_or_404(self.entries().with_reference(), slug=slug)
         return as_download(HttpResponse(row.text(to_reference(work))), row, slug)
 
 
@@ -171,11 +173,13 @@ class PublicationFile(EntryFile):
     model = Publication
 
 
-class PublicationPaper(View):
+class PublicationPaper(Beside):
     """The PDF beside its landing page, offered for saving under the work's own name."""
 
+    model = Publication
+
     def get(self, request, slug):
-        work = get_object_or_404(Publication.objects.published().prefetch_related("attachments"), slug=slug)
+        work = get_object_or_404(self.entries().prefetch_related("attachments"), slug=slug)
         if not work.paper or not work.paper.file:
             raise Http404
         return serve_file(work.paper.file, f"{slug}.pdf", request=request)

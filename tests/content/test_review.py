@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +29,7 @@ from tests.make import (
     make_topic,
     make_venue,
 )
+from tests.reading import links
 
 pytestmark = pytest.mark.django_db
 
@@ -544,6 +546,76 @@ def test_a_link_shows_a_proposal_and_changes_nothing(client, mia, paper):
 
     assert "Brighter light" in words(answer)
     assert Publication.objects.get().title == "Light"
+
+
+@pytest.fixture
+def draft(mia):
+    """A draft with a PDF."""
+    work = make_publication("Light", slug="light", authors=[mia.person], status="draft", created_by=mia)
+    work.attachments.create(kind="paper", file=ContentFile(b"%PDF-1.4 %%EOF", "paper.pdf"))
+    work.attachments.create(kind="slides", file=ContentFile(b"%PDF-1.4 slides %%EOF", "slides.pdf"))
+    return work
+
+
+def status(client, address):
+    return client.get(address).status_code
+
+
+def test_whoever_sees_a_draft_by_its_link_sees_its_files_and_citations(client, mia, draft):
+    link = made_link(client, mia, draft).get_absolute_url()
+
+    page = client.get(link).text
+    beside = [href for _text, href in links(page) if not href.startswith(("/", "http", "#"))]
+
+    slides = f"./files/{draft.attachments.get(kind='slides').public_name}"
+    assert beside == ["./paper.pdf", slides, "./cite/", "./cite.bib", "./cite.ris", "./cite.json"]
+    assert [status(client, link + href.removeprefix("./")) for href in beside] == [200] * 6
+    assert [status(client, draft.get_absolute_url() + href.removeprefix("./")) for href in beside] == [404] * 6
+
+
+def test_the_page_of_citations_of_a_draft_leads_back_by_the_link(client, mia, draft):
+    link = made_link(client, mia, draft).get_absolute_url()
+
+    page = client.get(f"{link}cite/").text
+
+    assert "../" in [href for _text, href in links(page)]
+    assert [href for _text, href in links(page) if href.startswith(draft.get_absolute_url())] == []
+
+
+@pytest.mark.parametrize(
+    "beside", ["files/other.pdf", "files/../../dark/", "../dark/paper.pdf", "/dark/paper.pdf", "x"]
+)
+def test_a_link_leads_to_nothing_beside_another_thing(client, mia, draft, beside):
+    dark = make_publication("Dark", slug="dark", status="draft")
+    dark.attachments.create(kind="paper", file=ContentFile(b"%PDF-1.4 %%EOF", "paper.pdf"))
+    link = made_link(client, mia, draft).get_absolute_url()
+
+    assert status(client, link + beside) == 404
+
+
+def test_files_end_with_the_link(client, mia, draft):
+    link = made_link(client, mia, draft)
+    PreviewLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+
+    assert status(client, f"{link.get_absolute_url()}paper.pdf") == 404
+
+
+def test_the_preview_in_the_admin_has_its_files_for_those_who_see_it(client, mia, draft):
+    file = f"{address('preview', draft)}paper.pdf"
+    other = make_member("otto", make_person("Otto"))
+
+    assert status(as_(client, mia), file) == 200
+    assert status(as_(client, other), file) == 302
+    client.logout()
+    assert client.get(file).headers["Location"].startswith("/admin/login/")
+
+
+def test_the_preview_says_that_it_shows_a_proposal(client, mia, paper):
+    propose(client, mia, paper, title="Brighter light")
+
+    answer = client.get(f"{address('preview', paper)}?proposal={Proposal.objects.get().pk}")
+
+    assert "Preview of what is proposed. The public page stays as it is until an editor approves it." in words(answer)
 
 
 def test_a_link_ends_and_is_taken_back(client, mia, paper):
