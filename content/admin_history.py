@@ -120,14 +120,19 @@ class HistoryPages:
         keys = [each.pk for each in objs]
         going, before = bin.what_goes(self.model, keys)
         lacking = {
-            model._meta.verbose_name
-            for model in going
-            if self.admin_site.is_registered(model) and not may(request.user, Deed.DELETE, model)
+            key.model._meta.verbose_name
+            for key, _number in going
+            if self.admin_site.is_registered(key.model) and not may(request.user, Deed.DELETE, key.model)
         }
         if not all(self.has_delete_permission(request, each) for each in objs):
             lacking.add(self.opts.verbose_name)
-        told = [f"{merging.kind_of(model)}: {number}" for model, number in going.items()]
+        others = [(key, number) for key, number in going if not merging.is_own_tie(key, self.model)]
+        told = [self.told_going(*each) for each in sorted(others, key=lambda each: merging.is_tie(each[0]))]
         return told, {self.opts.verbose_name_plural: len(keys)}, lacking, [str(each) for each in before]
+
+    def told_going(self, key, number):
+        said = gettext("%(kind)s from which it disappears: %(n)s") if merging.is_tie(key) else "%(kind)s: %(n)s"
+        return said % {"kind": merging.kind_of(key), "n": number}
 
     # Theirs beside mine
 

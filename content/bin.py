@@ -93,17 +93,15 @@ def taken_out(entries, user=None):
 
 
 def what_goes(model, keys):
-    """(what is deleted with the entries, by kind, and how many; what must be deleted first, the first of each kind)."""
-    going, before = {}, []
+    """([(foreign key, how many rows are deleted by it with the entries)], what must be deleted first, some of it)."""
+    going, before = [], []
     for key in ways_to(model):
         rows = key.model._base_manager.filter(**{f"{key.name}__in": keys})
         if key.remote_field.on_delete is models.CASCADE:
             if number := rows.count():
-                going[key.model] = going.get(key.model, 0) + number
                 deeper, first = what_goes(key.model, rows.order_by().values("pk"))
+                going += [(key, number), *deeper]
                 before += first
-                for each, more in deeper.items():
-                    going[each] = going.get(each, 0) + more
         elif key.remote_field.on_delete in (models.PROTECT, models.RESTRICT):
             before += rows[:FIRST_SHOWN]
     return going, before

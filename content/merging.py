@@ -45,15 +45,26 @@ def what_moves(other):
     for key in ways_to(type(other)):
         if key.remote_field.get_accessor_name() not in apart:
             number = key.model._base_manager.filter(**{key.name: other}).count()
-            kind = kind_of(key.model)
+            kind = kind_of(key)
             found[kind] = found.get(kind, 0) + number
     return [(kind, number) for kind, number in found.items() if number]
 
 
-def kind_of(model):
-    """What rows of a table are called; those that only tie two things, by what they tie."""
+def is_tie(key):
+    """Whether the rows only tie two things."""
+    return issubclass(key.model, TopicTag) or bool(key.model._meta.auto_created)
+
+
+def is_own_tie(key, model):
+    """Whether they tie something to things of the model as these say themselves."""
+    return is_tie(key) and (key.model._meta.auto_created is model or key.name == "content_object")
+
+
+def kind_of(key):
+    """What the rows that lead somewhere by a key are called; those that only tie two things, by the other of them."""
+    model = key.model
     if issubclass(model, TopicTag):
-        return str(capfirst(_("topics")))
+        model = model._meta.get_field("content_object" if key.name == "tag" else "tag").related_model
     return str(capfirst((model._meta.auto_created or model)._meta.verbose_name_plural))
 
 

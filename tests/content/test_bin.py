@@ -209,8 +209,20 @@ def test_the_page_before_counts_what_goes_and_names_the_bin(client):
 
     page = client.get(deletion_of(optics)).content.decode()
 
-    assert elements(page, "ul", "deleted-objects") == ["Topics: 3"]
+    assert elements(page, "ul", "deleted-objects") == ["Publications from which it disappears: 3"]
     assert "It waits in the bin and can be put back; after 90 days it may be removed for good." in page
+
+
+def test_the_page_before_tells_what_is_deleted_from_what_stays(client):
+    client.force_login(make_editor())
+    ada = make_person("Ada", topics=[make_topic("Optics")])
+    make_award(ada)
+    make_news().people.add(ada)
+    make_publication(authors=[ada])
+
+    page = client.get(deletion_of(ada)).content.decode()
+
+    assert elements(page, "ul", "deleted-objects") == ["Awards: 1 News from which it disappears: 1"]
 
 
 def test_the_page_before_asks_as_much_for_many_as_for_few(client):
