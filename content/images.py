@@ -41,10 +41,7 @@ class ReencodedImage:
 
 def reencode(file, name=None):
     """The picture as WebP without metadata; raises ValidationError, which names it, for anything else."""
-    name = name or file.name
-    if file.size > MAX_BYTES:
-        raise _refusal(TOO_LARGE, name)
-    picture = _decoded(file, name)
+    picture = _sound(file, name or file.name)
     stem = uuid4()
     full = _within(picture, FULL_SIDE)
     return ReencodedImage(
@@ -53,6 +50,17 @@ def reencode(file, name=None):
         width=full.width,
         height=full.height,
     )
+
+
+def check(file, name=None):
+    """Raises what `reencode` would raise, without the work of saving the picture anew."""
+    _sound(file, name or file.name)
+
+
+def _sound(file, name):
+    if file.size > MAX_BYTES:
+        raise _refusal(TOO_LARGE, name)
+    return _decoded(file, name)
 
 
 def small_name(name):

@@ -23,7 +23,7 @@ from content.care import checks
 from content.editing import TEXTS, DescribedResults, entry_kinds_with, state_of
 from content.models import Page, Topic
 from content.reviewing import open_notices
-from content.rules import is_member
+from content.rules import Deed, is_member, may
 from events.models import Course, Event, News, Opening
 from profile_app.accounts import Account
 from profile_app.models import Identity, Person
@@ -35,6 +35,8 @@ from publications.models import Publication, Venue
 from .backup.making import last_backup
 from .cv.models import CV
 from .models import SiteSettings
+from .moving.admin import move_view, moved_view
+from .moving.models import Move
 
 SECTIONS = (Publication, Person, CV, Project, Event, News, Course, Opening, Topic, Page, Venue, Account)
 RECENT = 6
@@ -70,6 +72,8 @@ class PortfolioAdminSite(admin.AdminSite):
             path("review/", self.admin_view(self.review), name="review"),
             path("notices/", self.admin_view(self.notices), name="notices"),
             path("care/", self.admin_view(self.care), name="care"),
+            path("move/", self.admin_view(self.move), name="move"),
+            path("move/<int:pk>/", self.admin_view(self.moved), name="moved"),
             # Django would lead to the page of anything by its number, and so tell the addresses of drafts.
             *(each for each in super().get_urls() if each.pattern.name != "view_on_site"),
         ]
@@ -89,6 +93,12 @@ class PortfolioAdminSite(admin.AdminSite):
 
     def care(self, request):
         return care_view(request, self)
+
+    def move(self, request):
+        return move_view(request, self)
+
+    def moved(self, request, pk):
+        return moved_view(request, self, pk)
 
     def autocomplete_view(self, request):
         return DescribedResults.as_view(admin_site=self)(request)
@@ -194,6 +204,9 @@ class PortfolioAdminSite(admin.AdminSite):
             ),
         )
         tasks = [task for model, deed, task in offered if self.allowed(request, model, deed)]
+        if may(request.user, Deed.ADD, Move):
+            hint = _("From another site kit, as a ZIP file; you see first what would come.")
+            tasks.append({"href": reverse("admin:move"), "title": _("Move a site in"), "hint": hint})
         return tasks + [
             {
                 "href": self.form_of(person),

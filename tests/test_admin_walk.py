@@ -98,6 +98,8 @@ SITE = {
     "session": True,
     "bin": True,
     "care": True,
+    "move": None,  # for editors, see its own tests
+    "moved": None,
     "notices": True,
     "review": None,  # for those who publish
     "login": True,

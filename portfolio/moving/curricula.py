@@ -256,10 +256,14 @@ def position(line, reader):
             "organisation": reader.words(organisation),
             "place": place_of(line),
             **times(line),
-            "description": details(line, reader, *TEXTS),
-            "note": reader.words(first(line, "advisor")),
+            "description": "\n\n".join(filter(None, (details(line, reader, *TEXTS), advised(line, reader)))),
         }
     ]
+
+
+def advised(line, reader):
+    who = reader.words(first(line, "advisor", "supervisor"))
+    return _("With %(who)s.") % {"who": who} if who else ""
 
 
 def degree(line, reader):

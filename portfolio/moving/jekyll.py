@@ -8,8 +8,11 @@ from content.dates import PartialDate
 from content.keys import clean_name
 
 from .liquid import Template
+from .reader import LINK
 from .values import day, items, mapping, said
 
+# A first paragraph up to this length can stand as a headline.
+WHOLE = 280
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 SLOT = re.compile(r":([a-z_]+)")
 # Dots behind these end no sentence.
@@ -136,6 +139,16 @@ def headline(document, words, limit=120):
     """The title of a text: as it says, or the beginning of its words."""
     title = said(document.data, "title")
     return clean_name(plain(title)) if title else first_sentence(words, limit)
+
+
+def headed(body, reader):
+    """(title, rest) of a text without a title: its first line as words, and where these had links the links."""
+    first, _blank, rest = body.strip().partition("\n\n")
+    words = reader.words(first)
+    if not 0 < len(words) <= WHOLE or "![" in first or first.lstrip().startswith(("|", "```", "- ")):
+        return first_sentence(reader.words(body)), body
+    links = [f"[{found[2]}]({found[3]})" for found in LINK.finditer(first)]
+    return words.removesuffix("."), "\n\n".join(filter(None, (" · ".join(links), rest.strip())))
 
 
 def first_sentence(text, limit=120):

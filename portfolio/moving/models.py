@@ -15,6 +15,10 @@ class Move(models.Model):
     kit = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     report = models.JSONField(default=dict)
+    # The imports of works it ran, by primary key.
+    imports = models.JSONField(default=list)
+    is_whole = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
 
     # No page shows it.
     is_derived = True
@@ -42,7 +46,10 @@ class Moved(models.Model):
     row = GenericForeignKey()
     wanted = models.JSONField(default=dict)
     stored = models.JSONField(default=dict)
-    move = models.ForeignKey(Move, models.SET_NULL, null=True, related_name="made")
+    move = models.ForeignKey(Move, models.SET_NULL, null=True, related_name="moved")
+    # Whether the move made the row, and its version then: who changed it since has given it another.
+    is_new = models.BooleanField(default=False)
+    row_version = models.PositiveIntegerField(null=True)
 
     # No page shows it.
     is_derived = True

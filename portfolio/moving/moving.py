@@ -2,6 +2,7 @@
 
 from fnmatch import fnmatch
 from pathlib import Path
+from time import monotonic
 
 from django.utils.translation import gettext as _
 
@@ -26,10 +27,12 @@ class NothingKnownError(Unreadable):
     """No kit is told from the folder."""
 
 
-def move(folder, kit=AUTO, user=None, is_trial=False, name="", progress=lambda done, of: None):
+def move(folder, kit=AUTO, user=None, is_trial=False, name="", progress=lambda done, of: None, seconds=None, left=()):
     """(kit, report) of bringing a site in; with `is_trial` nothing is written and the report is the same.
 
-    Raises Unreadable where the folder cannot be read at all, or no kit is known in it.
+    `seconds` is the time it may take, after which it ends with OutOfTime and another run goes on; `left` are
+    (path, why) of what did not even get into the folder. Raises Unreadable where the folder cannot be read at all,
+    or no kit is known in it.
     """
     try:
         tree = Tree(folder)
@@ -45,7 +48,8 @@ def move(folder, kit=AUTO, user=None, is_trial=False, name="", progress=lambda d
     for path, why in site.refused.items():
         report.leave(path, why)
     reader = Reader(site, report)
-    writer = Writer(reader, name or Path(folder).resolve().name, found.key, user, is_trial)
+    until = None if seconds is None else monotonic() + seconds
+    writer = Writer(reader, name or Path(folder).resolve().name, found.key, user, is_trial, until)
     writer.write(found.read(reader), progress)
     for path, fate in report.files.items():
         if not fate.is_taken and not fate.reason:
@@ -53,4 +57,6 @@ def move(folder, kit=AUTO, user=None, is_trial=False, name="", progress=lambda d
             if reason:
                 report.leave(path, reason)
     report.lies_in(inner, tree)
+    for path, why in left:
+        report.leave(path, why)
     return found, report

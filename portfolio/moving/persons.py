@@ -76,13 +76,13 @@ def name_in(text):
 
 
 def displayed(text):
-    """A name as it is shown, without what stands behind a comma or in brackets."""
-    return re.sub(r"\s*[(|–—].*$|,.*$", "", clean_name(text.replace("_", " "))).strip(" .:-")
+    """A name as it is shown, without what stands behind a comma or in brackets at its end."""
+    return re.sub(r"\s*(?:\([^()]*\)|[|–—].*)$|,.*$", "", clean_name(text.replace("_", " "))).strip(" .:-")
 
 
 def person_name(text):
-    """The same without titles."""
-    return re.sub(r"^(?:(?:Prof|Dr|Mr|Ms|Mrs|Ing)\.?\s+)+", "", displayed(text))
+    """The same without titles and other names in brackets."""
+    return re.sub(r"^(?:(?:Prof|Dr|Mr|Ms|Mrs|Ing)\.?\s+)+|\s*\([^()]*\)", "", displayed(text))
 
 
 def name_parts(name):

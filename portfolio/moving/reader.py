@@ -22,6 +22,7 @@ DEFINITION = re.compile(r"^( {0,3}\[[^\]\n]{1,300}\]:[ \t]*)(\S+)", re.M)
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 BLOCK_MARKS = re.compile(r"^[ \t]*(?:#{1,6}|[-*+]|\d+\.|>+)[ \t]+|^[ \t]*(?:---+|\*\*\*+)[ \t]*$", re.M)
 TREE = "tree:"
+A_FILE = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$")
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
 
@@ -128,6 +129,10 @@ class Reader:
             if mark:
                 return self._picture(words, address, title, path, tell)
             here = self.address(address, path)
+            if self.url and here.startswith("/") and A_FILE.search(here):
+                here = f"{self.url}{self.base}{here}"
+                told = _("A file that is not among the files stays a link to the old site: %(address)s")
+                tell(told % {"address": address[:200]}, about=address)
             return f"[{words}]({here}{title})" if here else words
 
         text = LINK.sub(link, text)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from content import changes, history
 from content.files import check_upload
-from content.images import FOLDER, reencode
+from content.images import FOLDER, check, reencode
 from content.keys import ascii_slug, clean_name, free_slug, name_key
 from content.models import Status
 from events.models import Speaking
@@ -45,6 +46,10 @@ FILE = re.compile(r"\]\(tree:([^()\s\"]{1,1000})((?:\s+\"[^\"]{0,300}\")?)\)")
 LATER = (records.Project, records.Event, records.Course, records.News, records.Page)
 
 
+class OutOfTime(Exception):
+    """The run ended before all records were taken; another goes on from there."""
+
+
 @dataclass
 class Writer:
     """Writes the records of one reader's kit; with `is_trial` it finds out the same and writes nothing.
@@ -57,6 +62,8 @@ class Writer:
     kit: str = ""
     user: object = None
     is_trial: bool = False
+    # A moment of time.monotonic() after which no further record is begun.
+    until: float | None = None
     move: Move | None = None
     rows: dict = field(default_factory=dict)
     works: dict = field(default_factory=dict)
@@ -80,12 +87,14 @@ class Writer:
         rest = sorted((each for each in found if isinstance(each, LATER)), key=lambda each: LATER.index(type(each)))
         of, done = len(found), 0
         for record in people:
+            self.look_at_clock()
             self.take(record)
             progress(done := done + 1, of)
         self.take_works([each for each in found if isinstance(each, records.Works)])
         for record in (each for each in found if isinstance(each, records.Venue)):
             self.take_venue(record)
         for record in rest:
+            self.look_at_clock()
             self.take(record)
             progress(done := done + 1, of)
         for record in (each for each in found if isinstance(each, records.Site)):
@@ -93,10 +102,21 @@ class Writer:
         self.take_addresses()
         progress(of, of)
         if self.move:
-            self.move.report = self.report.as_dict()
-            self.move.save(update_fields=["report"])
+            self.finish(is_whole=True)
             with suppress(DatabaseError):
                 changes.refresh()
+
+    def finish(self, is_whole):
+        """Keeps what is known of the run."""
+        self.move.report, self.move.is_whole = self.report.as_dict(), is_whole
+        self.move.save()
+
+    def look_at_clock(self):
+        """Ends a run that has had its time, between two records; the next one goes on."""
+        if self.until is not None and monotonic() > self.until:
+            if self.move:
+                self.finish(is_whole=False)
+            raise OutOfTime
 
     # One record
 
@@ -325,7 +345,7 @@ class Writer:
                     row.topics.set(prepared[name])
             if todo and not is_new:
                 history.record([row], self.user, f"import:{self.name}")
-            self.remember(record, shape, row, memory, prepared, todo)
+            self.remember(record, shape, row, memory, prepared, todo, is_new)
         return row
 
     def name_address(self, row, record):
@@ -387,10 +407,14 @@ class Writer:
             row.project = self.rows.get(("project", values))
             row.save(update_fields=["project"])
 
-    def remember(self, record, shape, row, memory, prepared, todo):
+    def remember(self, record, shape, row, memory, prepared, todo, is_new):
         memory = memory or Moved(kind=shape.kind, key=record.key[:500], move=self.move if todo else None)
         row = shape.model._base_manager.get(pk=row.pk)
         memory.content_type, memory.object_id = self.type_of(shape.model), row.pk
+        if is_new:
+            memory.is_new, memory.move = True, self.move
+        if todo:
+            memory.row_version = row.row_version
         for name in todo:
             memory.wanted[name] = digest(prepared[name])
             memory.stored[name] = digest(self.standing(row, shape, name))
@@ -439,6 +463,7 @@ class Writer:
             run = BibliographyImport(readings, draft=is_draft, user=self.user).plan()
             if not self.is_trial:
                 run.write()
+                self.move.imports += [run.log.pk] if run.log else []
             for outcome in run.outcomes:
                 self.report.take(outcome.source)
                 if outcome.problem:
@@ -517,7 +542,8 @@ class Writer:
             if memory and memory.wanted.get("data") == sign and default_storage.exists(memory.stored["name"]):
                 self.report.count("pictures", UNCHANGED)
             else:
-                made = reencode(ContentFile(data, name=path), path)
+                file = ContentFile(data, name=path)
+                made = check(file) if self.is_trial else reencode(file)
                 self.report.count("pictures", UPDATED if memory else CREATED)
                 memory = memory or Moved(kind="picture", key=path[:500], move=self.move)
                 memory.wanted = {"data": sign}

@@ -710,7 +710,7 @@ class Site:
                     body=body,
                     website=said(data, "redirect") if said(data, "redirect").startswith("http") else "",
                     order=number(data, "importance"),
-                    topics=(category,) if category and category.casefold() not in ("work", "fun") else (),
+                    note=category if category.casefold() not in ("work", "fun") else "",
                     publications=tuple(dict.fromkeys(self.cited_now)),
                     attachments=[{"kind": "code", "url": repository}] if repository.startswith("http") else [],
                     is_draft=not flag(data, "published", True),
@@ -794,7 +794,7 @@ class Site:
                     source=document.path,
                     title=title,
                     slug=ascii_slug(jekyll.dated(document.path)[1]) if said(data, "title") or name == "posts" else "",
-                    body=body if said(data, "title") or self.reader.words(body) != title else "",
+                    body=body,
                     date=jekyll.date_of(document),
                     topics=tuple(dict.fromkeys(topics)),
                     is_draft=not flag(data, "published", True) or flag(data, "draft"),
@@ -803,13 +803,12 @@ class Site:
 
     def headline(self, document, body):
         """(title, text) of an item, which may be titled by its first line."""
-        begins = re.match(r"\s*#{1,6}[ \t]+([^\n]+)\n?", without_pictures(body))
-        if begins and not said(document.data, "title"):
-            heading = f"{begins[1]}".strip()
-            at = body.index(heading)
-            line = body.rindex("#", 0, at) + 1
-            return self.reader.words(heading), (body[:line].rstrip("#") + body[at + len(heading) :]).strip()
-        return jekyll.headline(document, self.reader.words(without_pictures(body))), body
+        if title := said(document.data, "title"):
+            return self.reader.words(title), body
+        begins = re.match(r"\s*#{1,6}[ \t]+([^\n]+)\n?", body)
+        if begins:
+            return self.reader.words(begins[1]), body[begins.end() :].strip()
+        return jekyll.headed(body, self.reader)
 
     # Pages
 
@@ -862,7 +861,7 @@ class Site:
         return records.Page(
             key=page.path,
             source=page.path,
-            title=clean_name(jekyll.plain(said(data, "title"))) or name.replace("-", " ").title(),
+            title=capital(clean_name(jekyll.plain(said(data, "title")))) or name.replace("-", " ").title(),
             slug=f"about-{is_list}" if is_list and ascii_slug(name) in records.PAGES_HERE else ascii_slug(name),
             body=body,
             is_draft=not flag(data, "published", True),
@@ -985,7 +984,7 @@ class Site:
             return records.Link(label=title, url=address) if address.startswith("http") else None
         path = address.strip("/")
         if path in by_address:
-            return records.Link(label=title, page=by_address[path].key)
+            return records.Link(label=capital(title), page=by_address[path].key)
         section = SECTIONS.get(path.rpartition("/")[2]) if path not in ("", "/") else None
         if section and not self.has(section):
             return None
@@ -995,7 +994,7 @@ class Site:
         if section == "cv" and self.is_lab:
             return None
         if section:
-            return records.Link(label="" if title.casefold() == section else title, section=section)
+            return records.Link(label="" if title.casefold() == section else capital(title), section=section)
         moved = next((new for old, new in self.moved if old.strip("/") == path), "")
         return records.Link(label=title, url=moved) if moved else None
 
@@ -1010,8 +1009,9 @@ EXAMPLE_FOOTER = re.compile(r"al-folio|github\.com/alshedivat|Hosted by|Powered 
 PICTURE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,1000}\)")
 
 
-def without_pictures(text):
-    return PICTURE.sub("", text)
+def capital(text):
+    """A title as other titles begin; the kit writes them small in its own pages."""
+    return text[:1].upper() + text[1:]
 
 
 def without_first_picture(text, photo):

@@ -1,0 +1,45 @@
+"""A move undone: what it made goes to the bin, except what somebody changed since."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from content import bin
+from content.models import Entry
+from publications.models import Import
+from publications.undoing import undo as undo_import
+
+from .models import OldAddress
+
+AT_ONCE = 200
+
+
+def undo(move, user=None):
+    """(how many entries went to the bin, the entries that were changed since and are left).
+
+    Settings, the menu, and what the move only completed stay as they are.
+    """
+    gone, kept = 0, []
+    memories = defaultdict(list)
+    for memory in move.moved.filter(is_new=True).select_related("content_type"):
+        memories[memory.content_type.model_class()].append(memory)
+    for model, known in memories.items():
+        if not issubclass(model, Entry):
+            continue
+        versions = {memory.object_id: memory.row_version for memory in known}
+        rows = list(model._base_manager.filter(pk__in=versions))
+        untouched = [row for row in rows if row.row_version == versions[row.pk]]
+        kept += [row for row in rows if row.row_version != versions[row.pk]]
+        for start in range(0, len(untouched), AT_ONCE):
+            gone += len(bin.discard(untouched[start : start + AT_ONCE], user))
+        OldAddress.objects.filter(
+            content_type=known[0].content_type, object_id__in=[row.pk for row in untouched]
+        ).delete()
+    for run in Import.objects.filter(pk__in=move.imports, undone_at=None):
+        number, left = undo_import(run, user)
+        gone, kept = gone + number, kept + left
+    # Another move of the same site is one of things that are not here.
+    move.moved.exclude(content_type=None).delete()
+    move.undone_at = timezone.now()
+    move.save(update_fields=["undone_at"])
+    return gone, kept
