@@ -2,10 +2,15 @@
 
 import json
 from io import BytesIO, StringIO
+from pathlib import Path
 
 from django.core.management import call_command
 from PIL import Image
 
+SAMPLES = next(
+    (folder / "shared" / "samples" for folder in Path(__file__).resolve().parents if (folder / "shared").is_dir()),
+    Path("shared"),
+)
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 

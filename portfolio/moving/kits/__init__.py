@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import academicpages, al_folio
+from . import academicpages, al_folio, lab_website_template
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,14 @@ KITS = {
             academicpages.score,
             academicpages.read,
             academicpages.OTHERS,
+        ),
+        Kit(
+            "lab-website-template",
+            "lab-website-template",
+            lab_website_template.MARKS,
+            lab_website_template.score,
+            lab_website_template.read,
+            lab_website_template.OTHERS,
         ),
     )
 }
