@@ -1,6 +1,7 @@
 """The pages of the admin that bring a bibliography in: what would happen first, then the import, then the names."""
 
 import secrets
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -108,32 +109,38 @@ class ImportPages:
         if request.method == "POST":
             form = SourceForm(request.POST, request.FILES)
             if form.is_valid():
-                return self.import_preview(request, form)
+                return self.keep_source(request, form)
+        elif token := request.GET.get("plan", "")[:40]:
+            return self.import_preview(request, token)
         else:
             identity = Identity.current()
             form = SourceForm(initial={"person": None if identity.is_lab else identity.owner_id})
         return self.import_page(request, {"form": form})
 
-    def import_preview(self, request, form):
-        """What the import would do; the source is kept for the next step."""
+    def keep_source(self, request, form):
+        """Keeps the source for the next steps, which have an address of their own: "back" leads there again."""
         name, data = form.source
         person, draft = form.cleaned_data["person"], form.cleaned_data["draft"]
         source = {"name": name, "data": data, "person": person and person.pk, "draft": draft}
-        run = planned(source, request.user)
-        if len(run.outcomes) > MAX_ENTRIES:
-            form.add_error(
-                None,
-                _("These are more than %(number)s entries. Use the command import_bibliography for them.")
-                % {"number": MAX_ENTRIES},
-            )
-            return self.import_page(request, {"form": form})
         token = secrets.token_urlsafe(16)
         cache.set(kept_at(request, token), source, KEPT_SECONDS)
+        return HttpResponseRedirect(f"{self.page_of('import')}?{urlencode({'plan': token})}")
+
+    def import_preview(self, request, token):
+        """What the import would do."""
+        source = cache.get(kept_at(request, token))
+        if source is None:
+            return self.no_longer_kept(request)
+        run = planned(source, request.user)
+        if len(run.outcomes) > MAX_ENTRIES:
+            said = gettext("These are more than %(number)s entries. Use the command import_bibliography for them.")
+            messages.error(request, said % {"number": MAX_ENTRIES})
+            return HttpResponseRedirect(self.page_of("import"))
         rows = [row_of(outcome) for outcome in run.outcomes]
         context = {
             "run": run,
             "token": token,
-            "draft": draft,
+            "draft": source["draft"],
             "counts": counts_of(run),
             "notable": [row for row in rows if row["remarks"]][:SHOWN],
             "rows": rows[:SHOWN],
@@ -147,8 +154,7 @@ class ImportPages:
         key = kept_at(request, request.POST.get("token", "")[:40])
         source = cache.get(key)
         if source is None:
-            messages.warning(request, gettext("This import is no longer kept. Choose the file again."))
-            return HttpResponseRedirect(self.page_of("import"))
+            return self.no_longer_kept(request)
         run = planned(source, request.user).write()
         cache.delete(key)
         is_cited = catch_up_shortly(Publication.objects.filter(pk__in=run.keys), WAIT)
@@ -162,6 +168,10 @@ class ImportPages:
             said = ngettext("%(number)s entry was not taken.", "%(number)s entries were not taken.", len(run.problems))
             messages.warning(request, said % {"number": len(run.problems)})
         return HttpResponseRedirect(self.page_of("names" if unsure_names(1) else "changelist"))
+
+    def no_longer_kept(self, request):
+        messages.warning(request, gettext("This import is no longer kept. Choose the file again."))
+        return HttpResponseRedirect(self.page_of("import"))
 
     def imports_view(self, request):
         """The imports there were; each can be undone as one."""

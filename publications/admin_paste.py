@@ -158,9 +158,7 @@ class PasteBox:
             return self.paste_page(request, form)
         given = {"text": form.cleaned_data["text"], "draft": "on", "person": person_meant(request.user)}
         source = SourceForm(given)
-        return (
-            self.import_preview(request, source) if source.is_valid() else self.import_page(request, {"form": source})
-        )
+        return self.keep_source(request, source) if source.is_valid() else self.import_page(request, {"form": source})
 
     def paste_page(self, request, form, by_hand=""):
         context = {"paste": form, "by_hand": by_hand or self.form_with()}

@@ -158,7 +158,8 @@ def test_an_entry_fills_the_form_without_asking_anybody(client, text):
 
 
 def test_several_entries_lead_to_the_import(client):
-    page = paste(client, f"{BIB}\n{BIB.replace('poole26', 'poole27').replace('On Tides', 'On Waves again')}")
+    shown = paste(client, f"{BIB}\n{BIB.replace('poole26', 'poole27').replace('On Tides', 'On Waves again')}")
+    page = client.get(shown["Location"])
     answer = client.post(IMPORT, {**fields_of(page, "confirm_form"), "_import": "1"})
 
     assert answer.status_code == 302

@@ -36,7 +36,7 @@ def editor(client):
 
 def preview(client, text=TWO, **changes):
     fields = {**fields_of(client.get(IMPORT), "import_form"), "text": text, **changes}
-    return client.post(IMPORT, {name: value for name, value in fields.items() if value is not None})
+    return client.post(IMPORT, {name: value for name, value in fields.items() if value is not None}, follow=True)
 
 
 def confirm(client, page):
@@ -80,7 +80,7 @@ def test_five_megabytes_may_be_pasted(client):
     ],
 )
 def test_a_file_that_is_no_bibliography_is_told(client, data, said):
-    page = client.post(IMPORT, {"file": SimpleUploadedFile("x.bib", data), "draft": "on"}).content.decode()
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("x.bib", data), "draft": "on"}, follow=True).content.decode()
 
     assert (said in page, 'name="_import"' in page) == (True, False)
 
@@ -125,7 +125,7 @@ def test_an_editor_may_publish_at_once(client):
 
 
 def test_a_file_is_taken(client):
-    page = client.post(IMPORT, {"file": SimpleUploadedFile("works.bib", TWO.encode()), "draft": "on"})
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("works.bib", TWO.encode()), "draft": "on"}, follow=True)
 
     confirm(client, page)
 
@@ -148,7 +148,7 @@ def test_the_owner_of_the_site_is_meant(client):
     ids=["nothing", "spaces", "both"],
 )
 def test_a_form_without_one_source_is_shown_again(client, given):
-    page = client.post(IMPORT, given)
+    page = client.post(IMPORT, given, follow=True)
 
     assert page.context["form"].non_field_errors() == ["Choose a file or paste entries, one of the two."]
 
@@ -158,7 +158,7 @@ def test_what_is_too_large_is_left_to_the_command(client, monkeypatch):
 
     page = preview(client)
 
-    assert page.context["form"].non_field_errors() == [
+    assert [str(message) for message in page.context["messages"]] == [
         "These are more than 1 entries. Use the command import_bibliography for them."
     ]
 
@@ -230,3 +230,9 @@ def test_the_button_that_imports_belongs_to_the_whole_page(client):
     form = page[page.index('id="confirm_form"') :].partition("</form>")[0]
     assert 'id="result_list"' in form
     assert 'name="_import"' in form
+
+
+def test_the_plan_of_an_import_has_an_address_to_come_back_to(client):
+    answer = client.post(IMPORT, {"text": TWO, "draft": "on"})
+
+    assert 'name="_import"' in client.get(answer["Location"]).content.decode()
