@@ -24,6 +24,8 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from .rows import among, insert
+
 CHUNK = 1_000
 TRAIL = 50
 EVERYTHING = "*"
@@ -234,7 +236,7 @@ def _refresh_some():
             changed.add(kind, keys)
         if changed.keys:
             _bring_up_to_date(state, changed, moment)
-        Mark.objects.filter(pk__in=[pk for pk, _kind, _key in marks]).delete()
+        Mark.objects.filter(pk__in=among(pk for pk, _kind, _key in marks)).delete()
         state.seen, state.due = moment.timestamp(), _next_due(moment)
         state.save()
         return Mark.objects.exists()
@@ -286,7 +288,7 @@ def mark(model, keys):
     """Marks rows by their keys, as the database does when they change."""
     kind = kind_of(model)
     known = set(Mark.objects.filter(kind=kind).values_list("key", flat=True))
-    Mark.objects.bulk_create((Mark(kind=kind, key=key) for key in sorted(keys - known)), batch_size=CHUNK)
+    insert(Mark, [{"kind": kind, "key": key} for key in sorted(keys - known)])
 
 
 def mark_everything():

@@ -13,8 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from .changes import EVERYTHING, kind_of
 from .models import Addressable, Entry, LastChange, Topic
-
-BATCH = 500
+from .rows import among, insert
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,11 @@ class LastChanges:
         pages = {kind: set(keys) for kind, keys in changed.keys.items() if kind != EVERYTHING and has_page(kind)}
         for shown in self.every_way():
             if keys := changed.of(shown.source):
-                found = shown.source._base_manager.filter(pk__in=keys).values_list(shown.path, flat=True)
+                found = shown.source._base_manager.filter(pk__in=among(keys)).values_list(shown.path, flat=True)
                 pages.setdefault(kind_of(shown.target), set()).update(key for key in found if key)
-        rows = [LastChange(kind=kind, key=key, at=moment) for kind, keys in pages.items() for key in keys]
-        LastChange.objects.bulk_create(
-            rows, BATCH, update_conflicts=True, unique_fields=["kind", "key"], update_fields=["at"]
-        )
+        for kind, keys in pages.items():
+            LastChange.objects.filter(kind=kind, key__in=among(keys)).delete()
+            insert(LastChange, [{"kind": kind, "key": key} for key in keys], at=moment)
 
     def every_way(self):
         return [*(Shown(kind, "topics", Topic) for kind in Entry.kinds()), *self.shown]

@@ -56,7 +56,13 @@ class Backup:
 
 
 class PortfolioAdminSite(admin.AdminSite):
+    """Loads the admin modules of all apps when its addresses are asked for, or checked."""
+
     enable_nav_sidebar = False
+
+    def check(self, app_configs):
+        admin.autodiscover()
+        return super().check(app_configs)
 
     def each_context(self, request):
         return {
@@ -66,6 +72,7 @@ class PortfolioAdminSite(admin.AdminSite):
         }
 
     def get_urls(self):
+        admin.autodiscover()
         return [
             path("session/", self.admin_view(self.session), name="session"),
             path("bin/", self.admin_view(self.bin), name="bin"),

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,5 +8,7 @@ class PortfolioConfig(AppConfig):
     verbose_name = _("Site")
 
 
-class PortfolioAdminConfig(AdminConfig):
+class PortfolioAdminConfig(SimpleAdminConfig):
+    """Leaves it to the site to load the forms of all models, for which commands would only wait."""
+
     default_site = "portfolio.admin_site.PortfolioAdminSite"

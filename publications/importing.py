@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from content import history
 from content.keys import clean_name
 from content.models import Status
+from content.rows import free_primary_keys, insert
 
 from .citation_keys import Names
 from .fitting import COLUMNS, date_of, fitted
@@ -19,7 +20,6 @@ from .matching import PREPRINT, Traits, traits_of
 from .merging import Merged, byline_of, memory_of, seal_of
 from .models import Attachment, Authorship, Import, Publication
 from .reference import Reference, Remark
-from .rows import free_primary_keys, insert
 from .stored import people_of_the_site, stored_works, works_of_the_site
 from .venues import Venues
 from .versions import write_ties

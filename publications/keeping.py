@@ -1,6 +1,7 @@
 """What this app stores to be fast, how changes spread to it, and by which columns works are found."""
 
 from content.changes import KEEPERS
+from content.rows import among
 from content.search.index import INDEX
 
 from .listing import Listing
@@ -13,10 +14,10 @@ INDEX.register(
     texts=("subtitle", "keywords", "doi", "arxiv_id", "body"),
 )
 KEEPERS.register(Listing())
-KEEPERS.link(Venue, Publication, lambda keys: Publication.objects.filter(venue__in=keys).values_list("pk", flat=True))
+KEEPERS.link(Venue, Publication, lambda keys: Publication.objects.filter(venue__in=among(keys)).values_list("pk", flat=True))
 # A preprint is listed until its published version is.
 KEEPERS.link(
     Publication,
     Publication,
-    lambda keys: Publication.objects.filter(published_version__in=keys).values_list("pk", flat=True),
+    lambda keys: Publication.objects.filter(published_version__in=among(keys)).values_list("pk", flat=True),
 )

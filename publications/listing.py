@@ -4,11 +4,11 @@ from django.db.models import Exists, OuterRef
 
 from content.changes import kind_of
 from content.keys import name_key
+from content.rows import among, insert
 from profile_app.models import Person
 
 from .groups import TO_APPEAR
 from .models import Attachment, Authorship, Card, Listed, Publication, PublicationTopic
-from .rows import insert
 
 TITLE_LENGTH = 100
 
@@ -35,12 +35,12 @@ class Listing:
     def refresh(self, changed, moment, number):
         works = set(changed.of(Publication))
         if works:
-            rows = facts_of(Publication.objects.listed(moment).filter(pk__in=works))
+            rows = facts_of(Publication.objects.listed(moment).filter(pk__in=among(works)))
             gone = works - {row["work"] for row in rows}
             rows += [{**NOTHING, "work": work} for work in gone]
             for row in rows:
                 row["number"] = number
-            Listed.objects.filter(pk__in=works).delete()
+            Listed.objects.filter(pk__in=among(works)).delete()
             insert(Listed, rows)
         if people := changed.of(Person):
             # Their names are links as long as they have a page.
@@ -57,11 +57,11 @@ def facts_of(works):
     """The columns of `Listed`, their number left open, of works that are shown."""
     rows = list(works.order_by().values("pk", "issued", "stage", "type", "venue", "title"))
     keys = [row["pk"] for row in rows]
-    topics = joined(PublicationTopic.objects.filter(content_object__in=keys).values_list("content_object", "tag"))
+    topics = joined(PublicationTopic.objects.filter(content_object__in=among(keys)).values_list("content_object", "tag"))
     people = joined(
-        Authorship.objects.filter(publication__in=keys).exclude(person=None).values_list("publication", "person")
+        Authorship.objects.filter(publication__in=among(keys)).exclude(person=None).values_list("publication", "person")
     )
-    kinds = Attachment.objects.filter(publication__in=keys, kind__in=NAMES).values_list("publication", "kind")
+    kinds = Attachment.objects.filter(publication__in=among(keys), kind__in=NAMES).values_list("publication", "kind")
     has = joined((work, NAMES[kind]) for work, kind in kinds)
     return [
         {

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site_settings
+from django.contrib import admin
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -32,6 +33,11 @@ def pytest_addoption(parser):
     group.addoption("--sqlite", action="store_true", help="say that the run on PostgreSQL is left out")
     group.addoption("--long", action="store_true", help="add the long forms")
     group.addoption("--tally", type=Path, help="a file that carries the results of earlier runs to the last summary")
+
+
+def pytest_sessionstart():
+    # Some tests have a case for each model of the admin.
+    admin.autodiscover()
 
 
 def pytest_collection_modifyitems(config, items):

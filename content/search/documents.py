@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import chain
 
+from content.rows import among
+
 from .tokens import BREAK, END, START, tokens
 
 # PostgreSQL knows no place beyond these; of what stands there no phrase is found anywhere.
@@ -31,7 +33,7 @@ class Kind:
             if link := self._link(path):
                 related, name = link
                 column = path.partition("__")[2]
-                for key, value in related.filter(**{f"{name}__in": list(values)}).values_list(name, column):
+                for key, value in related.filter(**{f"{name}__in": among(values)}).values_list(name, column):
                     values[key].setdefault(path, []).append(value)
         for key, found in values.items():
             names, facts, texts = (

@@ -1,10 +1,12 @@
-"""Many new rows of a model at once; past model instances, which would be most of the cost of a large import."""
+"""Very many rows of a model at once; past model instances, which would be most of the cost of a large import."""
 
 import json
 from functools import partial
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import JSONField
 
 AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -12,6 +14,17 @@ NEXT_KEYS = {
     "sqlite": "SELECT seq + 1 FROM sqlite_sequence WHERE name = %s",
     "postgresql": "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
 }
+KEYS = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
+}
+# Rows to a statement: SQLite opens a journal for each statement on a table with triggers.
+TOGETHER = 20
+
+
+def among(keys):
+    """Numbers for `__in`, as one parameter: Django looks at each of many parameters many times."""
+    return RawSQL(KEYS[connection.vendor], [json.dumps(list(keys))])
 
 
 def free_primary_keys(model, number):
@@ -36,18 +49,28 @@ def insert(model, rows, **shared):
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     given = [field for field in fields if field.attname in rows[0]]
     others = [field for field in fields if field.attname not in rows[0] and not field.primary_key]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in (*given, *others))
-    marks = ", ".join(["%s"] * (len(given) + len(others)))
     values = [shared[field.attname] if field.attname in shared else field.get_default() for field in others]
     same = tuple(prepared(field, value) for field, value in zip(others, values, strict=True))
     pick = itemgetter(*(field.attname for field in given))
     converters = [(place, converter) for place, field in enumerate(given) if (converter := converter_of(field))]
+    write(model, [*given, *others], [(*converted(pick(row), converters), *same) for row in rows])
+
+
+def write(model, fields, rows):
+    """Inserts rows given as what the database takes for each of the fields."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    marks = f"({', '.join(['%s'] * len(fields))})"
+    whole = len(rows) - len(rows) % TOGETHER
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {{}}"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})",
-            [(*converted(pick(row), converters), *same) for row in rows],
-        )
+        if whole:
+            parts = (rows[start : start + TOGETHER] for start in range(0, whole, TOGETHER))
+            cursor.executemany(
+                statement.format(", ".join([marks] * TOGETHER)), [[*chain.from_iterable(part)] for part in parts]
+            )
+        if whole < len(rows):
+            cursor.executemany(statement.format(marks), rows[whole:])
 
 
 def converted(values, converters):
