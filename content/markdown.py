@@ -105,8 +105,8 @@ def render(text, prefix="", level=3, timeout=5.0):
     text = str(text or "")
     if not text:
         return mark_safe("")
-    if len(text) <= MAX_LENGTH and _is_plain_paragraph(text):
-        return mark_safe(f"<p>{text}</p>\n")
+    if _is_plain_paragraph(text):
+        return _paragraph(text)
     text = _clean(text)[:MAX_LENGTH]
     return _guarded(text, lambda: _render(text, prefix, level, timeout), "<p>{}</p>")
 
@@ -194,6 +194,8 @@ class RenderedField(models.TextField):
 
     def rendered(self, text, key):
         """The HTML of a text of the row with that uuid or primary key."""
+        if text and _is_plain_paragraph(text):
+            return _paragraph(text)
         prefix = f"{self.model._meta.model_name}-{self.source}-{str(key)[:8]}"
         return render(text, prefix.replace("_", "-"))
 
@@ -203,8 +205,12 @@ class RenderedField(models.TextField):
 
 def _is_plain_paragraph(text):
     """Whether it is one paragraph without any mark, as most abstracts are: a parser would leave it as it is."""
-    is_line = text[0].isalpha() and text[-1] != " " and text.isprintable()
+    is_line = text[0].isalpha() and text[-1] != " " and len(text) <= MAX_LENGTH and text.isprintable()
     return is_line and not any(sign in text for sign in SIGNS)
+
+
+def _paragraph(text):
+    return mark_safe(f"<p>{text}</p>\n")
 
 
 def _clean(text):

@@ -6,6 +6,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 
 from django.db import connection, models
+from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import JSONField
 
@@ -25,6 +26,15 @@ TOGETHER = 20
 def among(keys):
     """Numbers for `__in`, as one parameter: Django looks at each of many parameters many times."""
     return RawSQL(KEYS[connection.vendor], [json.dumps(list(keys))])
+
+
+def of_keys(rows, keys):
+    """Those of some rows that have one of very many keys.
+
+    They are looked up by their keys, whatever else is asked of them: SQLite would rather go through all that are
+    published, and again for each portion of keys.
+    """
+    return rows.model._base_manager.filter(Exists(rows.filter(pk=OuterRef("pk"))), pk__in=among(keys))
 
 
 def free_primary_keys(model, number):

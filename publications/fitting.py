@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, gt
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -44,6 +44,7 @@ COLUMNS = {
 LIMITS = {
     name: limit for name, column in COLUMNS.items() if (limit := Publication._meta.get_field(column).max_length)
 } | {"container_title": Publication._meta.get_field("container_title").max_length}
+MOST = tuple(LIMITS.values())
 TEXTS = attrgetter(*LIMITS)
 NAME_LIMIT = Authorship._meta.get_field("credited_name").max_length
 KINDS = frozenset(Attachment.Kind.values)
@@ -60,7 +61,8 @@ def fitted(reference, outcome):
     """The reference cut to what the columns hold; what does not fit is told."""
     changes = {}
     values = TEXTS(reference)
-    for (name, limit), value in zip(LIMITS.items(), values, strict=True):
+    is_long = any(map(gt, map(len, values), MOST))
+    for (name, limit), value in zip(LIMITS.items(), values, strict=True) if is_long else ():
         if len(value) > limit:
             if name == "title":
                 changes["subtitle"] = ""
@@ -72,12 +74,13 @@ def fitted(reference, outcome):
             changes[name] = CONTROL.sub("", changes.get(name, getattr(reference, name)))
     for name in ("author", "editor"):
         people = getattr(reference, name)
-        if any(len(person.full) > NAME_LIMIT for person in people):
+        names = [person.full for person in people]
+        if any(len(full) > NAME_LIMIT for full in names):
             outcome.warn(_("Too long; cut after %(limit)s characters.") % {"limit": NAME_LIMIT}, name)
-        if not all(person.full and is_clean(person.full) for person in people):
+        if not all(names) or not is_clean(" ".join(names)):
             changes[name] = tuple(clean for person in people if (clean := fitted_name(person)).full)
     extra = changes.get("extra", reference.extra)
-    if not all(is_clean(value) for _name, value in extra):
+    if extra and not all(is_clean(value) for _name, value in extra):
         changes["extra"] = tuple((name, CONTROL.sub("", value)) for name, value in extra)
     if reference.type not in TYPES:
         changes["type"] = "other"
@@ -88,7 +91,7 @@ def fitted(reference, outcome):
     if reference.issued and date_of(reference.issued) is None:
         changes["issued"] = ()
         outcome.warn(_("The date is not in the calendar; left out."), "date")
-    links = tuple(dict.fromkeys(link for link in reference.links if is_fit_link(*link)))
+    links = reference.links and tuple(dict.fromkeys(link for link in reference.links if is_fit_link(*link)))
     if links != reference.links:
         changes["links"] = links
         for kind, address in reference.links:

@@ -14,7 +14,9 @@ INDEX.register(
     texts=("subtitle", "keywords", "doi", "arxiv_id", "body"),
 )
 KEEPERS.register(Listing())
-KEEPERS.link(Venue, Publication, lambda keys: Publication.objects.filter(venue__in=among(keys)).values_list("pk", flat=True))
+KEEPERS.link(
+    Venue, Publication, lambda keys: Publication.objects.filter(venue__in=among(keys)).values_list("pk", flat=True)
+)
 # A preprint is listed until its published version is.
 KEEPERS.link(
     Publication,

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from content.changes import kind_of
 from content.keys import name_key
-from content.rows import among, insert
+from content.rows import among, insert, of_keys
 from profile_app.models import Person
 
 from .groups import TO_APPEAR
@@ -35,7 +35,7 @@ class Listing:
     def refresh(self, changed, moment, number):
         works = set(changed.of(Publication))
         if works:
-            rows = facts_of(Publication.objects.listed(moment).filter(pk__in=among(works)))
+            rows = facts_of(of_keys(Publication.objects.listed(moment), works))
             gone = works - {row["work"] for row in rows}
             rows += [{**NOTHING, "work": work} for work in gone]
             for row in rows:
@@ -57,7 +57,9 @@ def facts_of(works):
     """The columns of `Listed`, their number left open, of works that are shown."""
     rows = list(works.order_by().values("pk", "issued", "stage", "type", "venue", "title"))
     keys = [row["pk"] for row in rows]
-    topics = joined(PublicationTopic.objects.filter(content_object__in=among(keys)).values_list("content_object", "tag"))
+    topics = joined(
+        PublicationTopic.objects.filter(content_object__in=among(keys)).values_list("content_object", "tag")
+    )
     people = joined(
         Authorship.objects.filter(publication__in=among(keys)).exclude(person=None).values_list("publication", "person")
     )

@@ -178,15 +178,13 @@ class Publication(Entry):
         verbose_name_plural = _("publications")
         ordering = ["-issued", "-pk"]
         indexes = [
-            *Entry.Meta.indexes,
             models.Index(fields=["-issued", "-id"], name="publication_by_date"),
             models.Index(fields=["year"], name="publication_by_year"),
-            models.Index(fields=["type"], name="publication_by_type"),
-            # What the admin looks for among very many: doubles, and works without an abstract.
+            # What the admin looks for among very many: works of a type, doubles, and works without an abstract.
             models.Index(fields=["type", "title"], name="publication_by_title"),
             models.Index(fields=["doi"], condition=~Q(doi=""), name="publication_by_doi"),
             models.Index(fields=["-issued", "-id"], condition=Q(body=""), name="publication_no_abstract"),
-            # Everything a list counts by, so that counting reads no row with an abstract.
+            # Everything a list counts by, so that counting reads no row with an abstract; other entries have the first two alone.
             models.Index(
                 fields=["status", "publish_at", "stage", "show_early", "published_version", "type", "venue", "issued"],
                 name="publication_listed",

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from content.changes import current, kept
-from content.rows import among
+from content.rows import of_keys
 
 from . import postgresql, spelling, sqlite
 from .documents import Kind
@@ -53,7 +53,7 @@ class Index:
             if keys := changed.of(model):
                 low, _high = span(model)
                 back_end().drop([low + key for key in keys])
-                shown = self._public[model](moment).filter(pk__in=among(keys))
+                shown = of_keys(self._public[model](moment), keys)
                 rows = [(low + key, *columns) for key, *columns in kind.documents(shown)]
                 back_end().put(rows)
                 spelling.learn({token for _number, *columns in rows for tokens in columns for token in tokens})

@@ -33,17 +33,20 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument("--json", action="store_true", dest="as_json", help="report as JSON and nothing else")
 
-    def handle(self, *, files, person, draft, dry_run, as_json, **options):
-        favourite = person_named(person) if person else None
+    def handle(self, **options):
         with uncollected():
-            readings = ((file.name, reading_of(file)) for file in files)
-            run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
-            if not dry_run:
-                run.write(self.progress)
-                # So that no visitor waits for it; where it is not possible now, the next one will.
-                with suppress(DatabaseError):
-                    changes.refresh()
-                self.cite(run.keys)
+            self.bring_in(**options)
+
+    def bring_in(self, *, files, person, draft, dry_run, as_json, **options):
+        favourite = person_named(person) if person else None
+        readings = ((file.name, reading_of(file)) for file in files)
+        run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
+        if not dry_run:
+            run.write(self.progress)
+            # So that no visitor waits for it; where it is not possible now, the next one will.
+            with suppress(DatabaseError):
+                changes.refresh()
+            self.cite(run.keys)
         if as_json:
             self.stdout.write(json.dumps(report_of(run), ensure_ascii=False))
         else:
@@ -78,7 +81,10 @@ class Command(BaseCommand):
 
 @contextmanager
 def uncollected():
-    """Makes millions of things that are held to the end, among which a search for garbage only takes time."""
+    """Makes millions of things that are held to the end, among which a search for garbage only takes time.
+
+    They are gone before the next search, which would look at each.
+    """
     gc.disable()
     try:
         yield
