@@ -2,6 +2,7 @@
 
 import string
 import unicodedata
+from itertools import count
 
 from anyascii import anyascii
 
@@ -36,9 +37,11 @@ def ascii_slug(text, fallback="item"):
 
 def free_slug(wanted, is_taken):
     """The wanted slug, or the first of wanted-2, wanted-3, … that is not taken."""
-    if not is_taken(wanted):
-        return wanted
-    stem, number = wanted[: SLUG_LENGTH - 8], 2
-    while is_taken(f"{stem}-{number}"):
-        number += 1
-    return f"{stem}-{number}"
+    return next(slug for slug in slugs_for(wanted) if not is_taken(slug))
+
+
+def slugs_for(wanted):
+    """Yields the wanted slug, wanted-2, wanted-3, …"""
+    yield wanted
+    for number in count(2):
+        yield f"{wanted[: SLUG_LENGTH - 8]}-{number}"

@@ -70,10 +70,10 @@ def repeated():
     """(titles with their types, DOIs) that several works have, a few more of each than are counted."""
     works = Publication.objects.order_by()
     titles = works.annotate(low=Lower("title")).values_list("low", "type").annotate(n=Count("pk")).filter(n__gt=1)
-    dois = works.exclude(doi="").values_list("doi").annotate(n=Count("pk")).filter(n__gt=1)
+    dois = works.annotate(low=Lower("doi")).exclude(doi="").values_list("low").annotate(n=Count("pk")).filter(n__gt=1)
     return (
         [(low, type_key) for low, type_key, _n in titles.order_by("type", "low")[: COUNTED + 1]],
-        [doi for doi, _n in dois.order_by("doi")[: COUNTED + 1]],
+        [doi for doi, _n in dois.order_by("low")[: COUNTED + 1]],
     )
 
 
@@ -82,15 +82,15 @@ def doubled_works(look):
     if not look.may_publish(Publication):
         return [], 0
     titles, dois = repeated()
-    titled = Publication.objects.order_by().annotate(low=Lower("title"))
-    wanted = Q(low__in=[low for low, _type in titles[:SHOWN]]) | Q(doi__in=dois[:SHOWN])
+    titled = Publication.objects.order_by().annotate(low=Lower("title"), low_doi=Lower("doi"))
+    wanted = Q(low__in=[low for low, _type in titles[:SHOWN]]) | Q(low_doi__in=dois[:SHOWN])
     works = list(titled.filter(wanted).only("title", "type", "doi").order_by("pk")) if titles or dois else []
     groups = {}
     for low, type_key in titles[:SHOWN]:
         alike = [work for work in works if (work.low, work.type) == (low, type_key)]
         groups[tuple(work.pk for work in alike)] = alike[0]
     for doi in dois[:SHOWN]:
-        alike = [work for work in works if work.doi == doi]
+        alike = [work for work in works if work.low_doi == doi]
         groups.setdefault(tuple(work.pk for work in alike), alike[0])
     merge = reverse("admin:publications_publication_merge")
     found = [

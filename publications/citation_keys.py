@@ -5,15 +5,19 @@ A work gets its key when it becomes public, and keeps it whatever is changed lat
 
 import re
 from collections import Counter
+from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 
-from content.keys import ascii_slug, free_slug
+from content.keys import ascii_slug, free_slug, slugs_for
 
 from .exchange import to_reference
 from .formats.keys import citation_key, letters
 from .models import Publication
+
+LIKELY = 20
 
 UNFIT_FOR_KEYS = re.compile(r"[\s{|}()\[\],\"'#%<=>^~\\@]+")
 
@@ -51,20 +55,38 @@ def free_key(wanted, taken, numbers):
     return found
 
 
+def keys_for(wanted):
+    """The key wanted, and the next of those with b, c, … behind it."""
+    return [wanted, *(wanted + letters(number) for number in range(2, LIKELY))]
+
+
+def slug_of(reference):
+    return ascii_slug(reference.plain_title, fallback="publication")
+
+
 class Names:
     """The addresses and citation keys of all works, so that new ones differ from them."""
 
-    def __init__(self):
-        rows = Publication.objects.order_by().values_list("slug", "citation_key")
+    def __init__(self, references=None):
+        """With `references`, those to be named, it knows only the names that these most likely get.
+
+        Should a further one be taken, the database refuses it.
+        """
+        works = Publication.objects.order_by()
+        if references is not None:
+            slugs = {slug for each in references for slug in islice(slugs_for(slug_of(each)), LIKELY)}
+            keys = {key for each in references for key in keys_for(key_of(each).lower())}
+            works = works.alias(lowered=Lower("citation_key")).filter(Q(slug__in=slugs) | Q(lowered__in=keys))
+        rows = works.values_list("slug", "citation_key")
         self.slugs, self.keys = set(Publication.reserved_slugs), set()
         for slug, key in rows.iterator():
             self.slugs.add(slug)
             self.keys.add(key.lower())
         self.numbers = Counter()
 
-    def slug(self, title):
+    def slug(self, reference):
         """An address nobody has."""
-        wanted = ascii_slug(title, fallback="publication")
+        wanted = slug_of(reference)
         slug = free_slug(wanted, self.slugs.__contains__)
         self.slugs.add(slug)
         return slug

@@ -26,6 +26,7 @@ from .versions import write_ties
 
 BATCH = 2_000
 TRIES = 3
+FEW = 200
 
 CREATED, UPDATED, UNCHANGED, PROBLEM = "created", "updated", "unchanged", "problem"
 
@@ -108,15 +109,12 @@ class BibliographyImport:
     def plan(self):
         """Finds out for each entry which work it means and what it would change."""
         self.people = people_of_the_site(self.favourite)
-        index = works_of_the_site(Work)
-        for name, reading in self.readings:
-            self.sources.append(name)
-            if not reading.entries:
-                self.file_warnings.append(Remark(_("%(name)s: no entry was found.") % {"name": name}))
-            for entry in reading.entries:
-                outcome = self._outcome(entry, name)
-                if outcome.problem is None:
-                    self._assign(fitted(entry.reference, outcome), outcome, index)
+        found = self._read()
+        # Of a few entries the database knows what they may be; for many the whole site is looked through once.
+        is_small = len(found) <= FEW
+        index = works_of_the_site(Work, [traits for traits, _reference, _outcome in found] if is_small else None)
+        for traits, reference, outcome in found:
+            self._assign(traits, reference, outcome, index)
         self._find_renamed(index)
         self._find_versions(index)
         for work in self.works if self.people.by_form else ():
@@ -132,6 +130,20 @@ class BibliographyImport:
                 self._say_what_is_made(work)
         return self
 
+    def _read(self):
+        """(traits, reference, outcome) of the entries that can be taken."""
+        found = []
+        for name, reading in self.readings:
+            self.sources.append(name)
+            if not reading.entries:
+                self.file_warnings.append(Remark(_("%(name)s: no entry was found.") % {"name": name}))
+            for entry in reading.entries:
+                outcome = self._outcome(entry, name)
+                if outcome.problem is None:
+                    reference = fitted(entry.reference, outcome)
+                    found.append((traits_of(reference), reference, outcome))
+        return found
+
     def _outcome(self, entry, source):
         if isinstance(entry, Remark):
             outcome = Outcome(PROBLEM, key=entry.entry, line=entry.line, source=source, problem=entry)
@@ -143,9 +155,8 @@ class BibliographyImport:
         self.outcomes.append(outcome)
         return outcome
 
-    def _assign(self, reference, outcome, index):
+    def _assign(self, found, reference, outcome, index):
         """Finds the work that the entry means, or makes it one."""
-        found = traits_of(reference)
         work = index.find(found)
         if work is None:
             if index.with_doi(found.doi):
@@ -252,7 +263,8 @@ class BibliographyImport:
         Lists and search take the works in at the next visit, or when `changes.refresh` is called.
         """
         todo = [work for work in self.works if not work.pk or work.has_changes]
-        self.venues, self.names = Venues(), Names()
+        self.venues = Venues()
+        self.names = Names([work.entries[0][0] for work in todo] if len(todo) <= FEW else None)
         if todo:
             self.log = Import.objects.create(made_by=self.user, sources=", ".join(self.sources)[:500])
         done = 0
@@ -356,7 +368,7 @@ class BibliographyImport:
             columns["issn"] = "" if venue[0].issn == reference.issn else reference.issn
         return columns | {
             "uuid": uuid,
-            "slug": self.names.slug(reference.plain_title),
+            "slug": self.names.slug(reference),
             "citation_key": self.names.key(reference),
             "body_html": BODY_HTML.rendered(reference.abstract, uuid),
         }

@@ -6,6 +6,7 @@ from content.search.index import INDEX
 
 from .listing import Listing
 from .models import Publication, Venue
+from .stored import Fingerprints
 
 INDEX.register(
     Publication,
@@ -14,6 +15,7 @@ INDEX.register(
     texts=("subtitle", "keywords", "doi", "arxiv_id", "body"),
 )
 KEEPERS.register(Listing())
+KEEPERS.register(Fingerprints())
 KEEPERS.link(
     Venue, Publication, lambda keys: Publication.objects.filter(venue__in=among(keys)).values_list("pk", flat=True)
 )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from hashlib import blake2b
 from heapq import merge
 
 from content.keys import name_key
@@ -97,6 +98,19 @@ def traits(title="", author="", doi="", arxiv="", pages="", key="", **others):
         key=same(key, key.casefold()),
         **others,
     )
+
+
+def fingerprints(found, names=("title", "arxiv", "doi", "key")):
+    """What a work is looked up by, as numbers for a database to keep; two things hardly ever have the same."""
+    said = [
+        f"title {found.title} {found.author}" if name == "title" else f"{name} {value}"
+        for name in names
+        if (value := getattr(found, name))
+    ]
+    return [
+        int.from_bytes(blake2b(each.encode(errors="replace"), digest_size=8).digest(), "big", signed=True)
+        for each in said
+    ]
 
 
 @lru_cache(maxsize=65_536)

@@ -178,13 +178,16 @@ class Publication(Entry):
         verbose_name_plural = _("publications")
         ordering = ["-issued", "-pk"]
         indexes = [
+            # That of what is public is the beginning of one below.
+            *Entry.Meta.indexes[1:],
             models.Index(fields=["-issued", "-id"], name="publication_by_date"),
             models.Index(fields=["year"], name="publication_by_year"),
             # What the admin looks for among very many: works of a type, doubles, and works without an abstract.
             models.Index(fields=["type", "title"], name="publication_by_title"),
-            models.Index(fields=["doi"], condition=~Q(doi=""), name="publication_by_doi"),
+            models.Index(Lower("doi"), condition=~Q(doi=""), name="publication_by_doi"),
             models.Index(fields=["-issued", "-id"], condition=Q(body=""), name="publication_no_abstract"),
-            # Everything a list counts by, so that counting reads no row with an abstract; other entries have the first two alone.
+            # Everything a list counts by, so that counting reads no row with an abstract; it stands for the index that
+            # other entries have, too.
             models.Index(
                 fields=["status", "publish_at", "stage", "show_early", "published_version", "type", "venue", "issued"],
                 name="publication_listed",
@@ -401,6 +404,21 @@ class FormattedCitations(models.Model):
 
     def __str__(self):
         return str(self.publication)
+
+
+class Fingerprint(models.Model):
+    """One thing that a work is recognised by, as a number (see `publications.matching.fingerprints`)."""
+
+    work = models.BigIntegerField(db_index=True)
+    value = models.BigIntegerField()
+
+    is_derived = True
+
+    class Meta:
+        indexes = [models.Index(fields=["value", "work"], name="work_by_fingerprint")]
+
+    def __str__(self):
+        return f"{self.work} ({self.value})"
 
 
 class Import(models.Model):

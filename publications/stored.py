@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Lower
 
+from content import changes
+from content.rows import among, insert
 from profile_app.models import NameVariant, Person
 
 from .exchange import MARKS, reference_of, split_name
 from .fitting import COLUMNS
-from .matching import People, Works, traits
+from .matching import People, Works, fingerprints, traits
 from .merging import Merged
-from .models import Attachment, Authorship, Publication, Venue
+from .models import Attachment, Authorship, Fingerprint, Publication, Venue
 from .reference import Reference
 
 WORK = ("pk", "imported", "venue_id", "container_title", "subtitle", "issued", "citation_key", "keywords", "extras")
@@ -95,43 +97,63 @@ def forms_of(person):
         yield person.pk, "", person.given_name, person.family_name, ()
 
 
-def works_of_the_site(make):
+def works_of_the_site(make, wanted=None):
     """The works of the site by their traits, as they are and as they were when they were imported.
 
     `make` makes of a primary key what is found, and of the seal of the entry that a work was made of, if nobody has
-    changed the work since.
+    changed the work since. Where `wanted` are the traits of all that will be looked for, the index holds no more
+    works than these may be, and finds the same.
     """
-    index = Works()
+    index, works = Works(), Publication.objects.all()
+    if wanted is not None:
+        # So that the fingerprints are those of now.
+        changes.look()
+        values = {value for traits in wanted for value in fingerprints(traits)}
+        works = works.alias(lower_doi=Lower("doi"), lower_key=Lower("citation_key")).filter(
+            Q(pk__in=Fingerprint.objects.filter(value__in=among(values)).values("work"))
+            | Q(lower_doi__in={traits.doi for traits in wanted} - {""}, doi__gt="")
+            | Q(lower_key__in={traits.key for traits in wanted} - {""}, citation_key__gt="")
+        )
+    seal = KeyTextTransform("seal", "imported")
+    for row, known in with_traits(works.annotate(seal=seal), "seal"):
+        work = make(row.pk, None if row.is_touched else row.seal)
+        for found in known:
+            index.add(work, found)
+    return index
+
+
+def with_traits(works, *columns):
+    """(row, traits) of the works: their traits of now, and where they were changed since those they came with."""
     first = (
         Authorship.objects.filter(publication=OuterRef("pk"))
         .order_by("role", "order", "pk")
         .values_list(Concat("credited_family", Value("\n"), "credited_name"))[:1]
     )
     rows = (
-        Publication.objects.order_by("pk")
-        .annotate(first=Subquery(first), is_touched=TOUCHED, seal=KeyTextTransform("seal", "imported"))
-        .values_list(*TRAITS, "first", "is_touched", "seal", named=True)
+        works.order_by("pk")
+        .annotate(first=Subquery(first), is_touched=TOUCHED)
+        .values_list(*TRAITS, "first", "is_touched", *columns, named=True)
     )
     # Only what was changed since may have been another once.
-    former = dict(Publication.objects.filter(TOUCHED).values_list("pk", "imported").iterator())
+    former = dict(works.filter(TOUCHED).values_list("pk", "imported").iterator())
     for row in rows.iterator():
-        work = make(row.pk, None if row.is_touched else row.seal)
-        found = traits(
-            type=row.type,
-            title=f"{row.title}{row.subtitle}",
-            author=family_of(row.first),
-            year=row.issued.year if row.issued else None,
-            doi=row.doi,
-            arxiv=row.arxiv_id,
-            volume=row.volume,
-            issue=row.issue,
-            pages=row.pages,
-            key=row.citation_key,
-        )
-        index.add(work, found)
+        known = [
+            traits(
+                type=row.type,
+                title=f"{row.title}{row.subtitle}",
+                author=family_of(row.first),
+                year=row.issued.year if row.issued else None,
+                doi=row.doi,
+                arxiv=row.arxiv_id,
+                volume=row.volume,
+                issue=row.issue,
+                pages=row.pages,
+                key=row.citation_key,
+            )
+        ]
         if last := former.get(row.pk):
-            index.add(work, former_traits(last, row.type))
-    return index
+            known.append(former_traits(last, row.type))
+        yield row, known
 
 
 def family_of(first):
@@ -157,3 +179,26 @@ def former_traits(imported, kind):
         pages=imported.get("page", ""),
         key=imported.get("key", ""),
     )
+
+
+def remembered(now, *former):
+    """The fingerprints by which a work is found; its DOI and key of now are found by themselves, if they are ASCII."""
+    names = [name for name in ("doi", "key") if not getattr(now, name).isascii()]
+    found = fingerprints(now, ("title", "arxiv", *names))
+    return [*found, *(value for traits in former for value in fingerprints(traits))]
+
+
+class Fingerprints:
+    """A keeper of `content.changes`: what each work is recognised by, now and as it was when it was imported."""
+
+    sources = (Publication,)
+
+    def clear(self):
+        Fingerprint.objects.all().delete()
+
+    def refresh(self, changed, moment, number):
+        if works := changed.of(Publication):
+            Fingerprint.objects.filter(work__in=among(works)).delete()
+            found = with_traits(Publication.objects.filter(pk__in=among(works)))
+            rows = {(row.pk, value) for row, known in found for value in remembered(*known)}
+            insert(Fingerprint, [{"work": work, "value": value} for work, value in sorted(rows)])

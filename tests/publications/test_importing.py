@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from content import changes
 from publications import importing
 from publications.exchange import to_reference
 from publications.importing import BibliographyImport
@@ -469,9 +470,11 @@ def test_an_address_taken_meanwhile_is_not_taken_again():
 
 
 def test_a_batch_asks_the_same_number_of_queries_however_many_works_it_holds():
+    changes.refresh()
     with CaptureQueriesContext(connection) as few:
         bring(*many(2))
     Publication.objects.all().delete()
+    changes.refresh()
     with CaptureQueriesContext(connection) as more:
         bring(*many(80))
 
