@@ -106,20 +106,27 @@ def works_of_the_site(make, wanted=None):
     """
     index, works = Works(), Publication.objects.all()
     if wanted is not None:
-        # So that the fingerprints are those of now.
-        changes.look()
-        values = {value for traits in wanted for value in fingerprints(traits)}
-        works = works.alias(lower_doi=Lower("doi"), lower_key=Lower("citation_key")).filter(
-            Q(pk__in=Fingerprint.objects.filter(value__in=among(values)).values("work"))
-            | Q(lower_doi__in={traits.doi for traits in wanted} - {""}, doi__gt="")
-            | Q(lower_key__in={traits.key for traits in wanted} - {""}, citation_key__gt="")
-        )
+        works = works.filter(pk__in=among(keys_like(wanted)))
     seal = KeyTextTransform("seal", "imported")
     for row, known in with_traits(works.annotate(seal=seal), "seal"):
         work = make(row.pk, None if row.is_touched else row.seal)
         for found in known:
             index.add(work, found)
     return index
+
+
+def keys_like(wanted):
+    """The primary keys of the works that may be found by some traits."""
+    # So that the fingerprints are those of now.
+    changes.look()
+    values = {value for traits in wanted for value in fingerprints(traits)}
+    dois, keys = ({getattr(traits, name) for traits in wanted} - {""} for name in ("doi", "key"))
+    works = Publication.objects.order_by().alias(low_doi=Lower("doi"), low_key=Lower("citation_key"))
+    return {
+        *Fingerprint.objects.filter(value__in=among(values)).values_list("work", flat=True),
+        *works.exclude(doi="").filter(low_doi__in=dois).values_list("pk", flat=True),
+        *works.exclude(citation_key="").filter(low_key__in=keys).values_list("pk", flat=True),
+    }
 
 
 def with_traits(works, *columns):
