@@ -4,16 +4,12 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from .reference import Name, Reference
+from .reference import GROUPS, Name, Reference
 from .types import TYPES
 
 MARKS = " \t*∗†‡§¶‖✉"
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
-GROUPS = re.compile(
-    r"\b(collaboration|consortium|committee|group|team|network|initiative|project|society|association|university"
-    r"|institute|organi[sz]ation|working party)\b",
-    re.I,
-)
+GROUP = re.compile(rf"\b(?:{GROUPS})\b", re.I)
 FAMILY_FIRST = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 
 
@@ -91,7 +87,7 @@ def split_name(printed):
         return Name(family=family, given=given)
     words = printed.replace(",", "").split()
     suffix = words.pop() if len(words) > 2 and words[-1] in SUFFIXES else ""
-    if len(words) < 2 or GROUPS.search(printed) or any(map(is_family_first, printed)):
+    if len(words) < 2 or GROUP.search(printed) or any(map(is_family_first, printed)):
         return Name(literal=printed)
     start = len(words) - 1
     while start > 1 and words[start - 1].islower():

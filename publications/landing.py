@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from content.addresses import absolute
 from content.markdown import plain
 
-from .exchange import GROUPS
+from .exchange import GROUP
 from .formats.facts import Landing
 
 
@@ -31,7 +31,7 @@ def to_landing(work, reference, topics=None):
         description=Truncator(abstract).words(40, truncate="…"),
         topics=tuple(str(topic) for topic in (work.topics.all() if topics is None else topics)),
         people=tuple(absolute(person.get_absolute_url()) if person else "" for person in who),
-        groups=frozenset(name.literal for name in names if GROUPS.search(name.literal)),
+        groups=frozenset(name.literal for name in names if GROUP.search(name.literal)),
         modified=localtime(work.updated_at).isoformat(timespec="seconds"),
         is_free=work.open_access,
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from .latex import to_text
-from .reference import Name
+from .reference import GROUPS, Name
 
 # Between spaces, which the text is padded with.
 AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
@@ -15,6 +15,8 @@ KEYED = re.compile(r"[\"\s]*(given|family|prefix|suffix)\s*=\s*(.*)", re.S | re.
 OTHERS = frozenset({"others", "et al", "et al.", "…", "..."})
 # Numbers and marks set above a name, which lead to a footnote.
 RAISED = re.compile(r"\\textsuperscript\{[\d,;\s*†‡§¶a-z]{0,12}\}|\$\^\{?[\d,;\s]{1,12}\}?\$")
+# A group by its last word, or the last before what it is of. Nobody's family is called so.
+GROUP = re.compile(rf"(?:^|\s)(?:{GROUPS})(?:\s+(?:of|for|on|in|at)\s.*)?$", re.I)
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 # A letter by its macro, in braces of its own.
 ACCENT = re.compile(r"\{\\[^%&#_$].{0,4}\}", re.S)
@@ -111,7 +113,7 @@ def read_name(part):
                 words.pop()
     if is_odd:
         return Name(literal=", ".join(" ".join(words) for words in filled)), marks, True
-    if is_whole(part):
+    if is_whole(part) or (len(segments) == 1 and len(segments[0]) > 1 and GROUP.search(" ".join(segments[0]))):
         return Name(literal=" ".join(segments[0])), marks, False
     person = arranged(segments)
     return (person, marks, False) if person.full else (None, "", False)

@@ -11,7 +11,7 @@ from publications.types import TYPES
 
 from . import spare
 from .bibtex import AGAIN
-from .bibtex_scanner import NoBlocksError, Scanner, blocks_of
+from .bibtex_scanner import UNOPENED, NoBlocksError, Scanner, blocks_of
 from .bibtex_types import GENRES, THESES, UNPLACED, WITH_ISSUE, default_type, is_archive
 from .draft import EDTF, STANDING, Draft, read_arxiv
 
@@ -19,6 +19,7 @@ LOOK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.M)
 ANYWHERE = re.compile(r"@\s*[A-Za-z]+\s*[{(][^{}]*[,=]")
 ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.I)
 KEYWORDS = re.compile(r"[,;]")
+ARCHIVED = re.compile(r"^(?:abs/|arxiv:)", re.I)
 NUMBERED = re.compile(r"\d+$")
 ESCAPED = re.compile(r"\\([_%&#~{}])")
 TRUE = frozenset({"true", "1", "yes", "y"})
@@ -94,7 +95,7 @@ NESTED = 10
 
 def is_ours(text):
     """Whether a text may be BibTeX."""
-    return bool(LOOK.search(text) or ANYWHERE.search(text))
+    return bool(LOOK.search(text) or ANYWHERE.search(text) or UNOPENED.search(text))
 
 
 def parse(text):
@@ -334,13 +335,13 @@ class EntryReader:
         journal = to_text(fields[name])
         volume = to_text(fields.get("volume", ""))
         number = next((part for part in re.split(r"[\s,]+", f"{journal} {volume}") if any(map(str.isdigit, part))), "")
-        found, is_sound = read_arxiv(re.sub(r"^(?:abs/|arxiv:)", "", number, flags=re.I)) if number else ("", False)
+        found, is_sound = read_arxiv(ARCHIVED.sub("", number)) if number else ("", False)
         if not is_sound or draft.values.get("arxiv") not in (None, "", found):
             return
         draft.set("arxiv", found)
         draft.set("container_title", "arXiv" if journal.casefold().startswith("arxiv") else journal)
         del fields[name]
-        if volume.startswith("abs/"):
+        if volume == number:
             del fields["volume"]
 
     def dates(self):

@@ -16,6 +16,12 @@ MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov
 HEAD = re.compile(r"@\s*+([^\W\d_][\w+:-]*+)\s*+([{(])\s*+")
 LONGEST = 32_000_000
 LINE_HEAD = re.compile(r"@[A-Za-z]++[ \t]*+[{(]")
+# An entry whose opening brace is missing: its type, its key, and what is surely the first of its fields.
+UNOPENED = re.compile(
+    rf"^[ \t]*+@[ \t]*+(?:{'|'.join(ENTRY_TYPES)})[ \t]++(?P<key>[^\s,={{}}\"()@]++)[ \t]*+,?"
+    r"\s*+[A-Za-z][\w-]*+\s*+=\s*+[{\"\d]",
+    re.I | re.M,
+)
 KEY = re.compile(r"([^,={}\"\n]*+),")
 KEY_WITHOUT_COMMA = re.compile(r"([^\s,={}\"]++)\s++(?=[^\W\d_][\w:+./-]*+\s*+=)")
 FIRST_FIELD = re.compile(r"[^\W\d_][\w:+./-]*+\s*+=")
@@ -128,6 +134,7 @@ class Scanner:
         self.comment_end = self.open_until = 0
         at = 0
         while found := HEAD.search(self.text, at):
+            yield from self.unopened(at, found.start())
             at = found.end()
             name = found[1].lower()
             if self.is_commented_out(found.start()):
@@ -151,6 +158,14 @@ class Scanner:
                 except BrokenEntryError as error:
                     yield Remark(str(error), entry.key or None, entry.line)
                     at = self.next_head(found.start())
+        yield from self.unopened(at, len(text))
+
+    def unopened(self, start, end):
+        """Remarks on entries between two others that lack their opening brace."""
+        start = max(start, self.comment_end)
+        for found in UNOPENED.finditer(self.text, start, end) if self.text.find("@", start, end) >= 0 else ():
+            message = _("The opening brace is missing after the type of this entry.")
+            yield Remark(message, found["key"], self.line_at(found.start("key")))
 
     def is_commented_out(self, place):
         # A file may be one long line, so only so much is looked at.

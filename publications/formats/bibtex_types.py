@@ -71,6 +71,7 @@ THESES = {"phd": "phd-thesis", "master": "masters-thesis", "bachelor": "bachelor
 GENRES = {row.genre.casefold(): row.key for row in TYPES.values() if row.genre}
 UNPLACED = frozenset({"misc", "online", "electronic", "www", "unpublished", "techreport", "report", "article"})
 ARCHIVES = ("arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "osf preprints", "research square")
+REPOSITORIES = frozenset({"corr", "computing research repository", "computing research repository (corr)"})
 WITH_ISSUE = frozenset(row.key for row in TYPES.values() if row.highwire in ("journal", "conference", "inbook"))
 
 
@@ -92,4 +93,4 @@ def default_type(entry_type, genre="", is_edited=False, is_arxiv=False, journal=
 def is_archive(journal):
     """Whether a venue is a server of preprints."""
     journal = journal.casefold()
-    return journal == "corr" or journal.startswith(ARCHIVES)
+    return journal in REPOSITORIES or journal.startswith(ARCHIVES)

@@ -142,6 +142,39 @@ def test_a_file_that_holds_nothing_ends_with_1(bib):
     assert failed.value.returncode == 1
 
 
+def test_a_folder_in_the_place_of_a_file_is_wrong_usage_and_said_in_one_line(bib, tmp_path):
+    with pytest.raises(CommandError) as failed:
+        run(bib(TWO), str(tmp_path))
+
+    assert (str(failed.value), failed.value.returncode) == (f"{tmp_path}: Is a directory.", 2)
+    assert Publication.objects.count() == 0
+
+
+def test_files_of_every_format_and_encoding_are_one_run(bib, tmp_path):
+    ris, csl = tmp_path / "works.ris", tmp_path / "works.json"
+    ris.write_bytes("TY  - BOOK\nTI  - Über die Gezeiten\nAU  - Müller, Jürgen\nER  - \n".encode("utf-16"))
+    csl.write_bytes('[{"type": "book", "title": "深い海の潮"}]'.encode("utf-8-sig"))
+
+    report = json.loads(run(bib(TWO), str(ris), str(csl), "--json"))
+
+    assert (report["read"], report["created"], report["problems"], report["warnings"]) == (4, 4, [], [])
+    assert list(Publication.objects.order_by("pk").values_list("title", flat=True)) == [
+        "On the Tides of Deep Seas",
+        "The Moon's Pull",
+        "Über die Gezeiten",
+        "深い海の潮",
+    ]
+
+
+def test_an_entry_without_its_opening_brace_is_a_problem_with_its_line(bib):
+    report = json.loads(run(bib(f"{TWO}\n@article key,\n  title = {{Lost}},\n}}\n"), "--json"))
+
+    assert report["problems"] == [
+        {"entry": "key", "line": 16, "message": "The opening brace is missing after the type of this entry."}
+    ]
+    assert (report["read"], report["created"]) == (3, 2)
+
+
 @pytest.mark.parametrize("words", [["no-such-file.bib"], ["--person", "nobody"]], ids=["file", "person"])
 def test_a_file_or_person_that_is_not_there_is_wrong_usage(bib, words):
     with pytest.raises(CommandError) as failed:

@@ -43,6 +43,33 @@ def test_text_is_read_in_every_encoding_of_unicode(data):
     assert [entry.warnings for entry in reading.entries] == [()]
 
 
+TIDES = "@book{tides, title = {%s}, author = {李, 一 and Müller, Jürgen}, year = 2020}\n" % (
+    "深い海の潮は一日に二度満ちる。" * 40
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_text_of_any_script_is_read_in_wide_signs_with_a_mark_and_without(encoding):
+    [entry] = read(TIDES.encode(encoding)).entries
+
+    assert entry.reference.title == "深い海の潮は一日に二度満ちる。" * 40
+    assert [name.full for name in entry.reference.author] == ["一 李", "Jürgen Müller"]
+
+
+def test_a_file_of_fifty_megabytes_is_read_to_its_end(tmp_path):
+    file = tmp_path / "long.bib"
+    abstract = "The tides of deep seas. " * 40_000
+    with file.open("w", encoding="utf-8") as opened:
+        for number in range(55):
+            opened.write(f"@article{{k{number}, title = {{Title {number}}}, abstract = {{{abstract}}}}}\n")
+    assert file.stat().st_size > 50_000_000
+
+    with file.open("rb") as opened:
+        entries = read(opened).entries
+
+    assert [(entry.key, entry.line) for entry in entries] == [(f"k{number}", number + 1) for number in range(55)]
+
+
 @pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("latin-1", "Latin-1")])
 def test_another_encoding_is_guessed_and_said(encoding, name):
     text = BOOK if encoding == "cp1252" else BOOK.replace("é", "é\x81")

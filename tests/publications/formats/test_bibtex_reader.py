@@ -106,6 +106,36 @@ def test_a_broken_entry_costs_its_neighbours_nothing():
     assert (problem.entry, problem.line) == ("b", 2)
 
 
+OPEN = "The opening brace is missing after the type of this entry."
+
+
+@pytest.mark.parametrize("before", ["", "@article{a, title = {A}}\n"])
+@pytest.mark.parametrize("after", ["", "@article{c, title = {C}}\n"])
+@pytest.mark.parametrize("comma", [",", ""])
+def test_an_entry_without_its_opening_brace_is_a_problem_in_its_line(before, after, comma):
+    entries = read(f"{before}@Article key{comma}\n  title = {{B}},\n  year = 2020\n}}\n{after}")
+
+    problems = [entry for entry in entries if isinstance(entry, Remark)]
+    assert problems == [Remark(OPEN, "key", 2 if before else 1)]
+    assert len(entries) - len(problems) == bool(before) + bool(after)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We cite by @article key, title = {x} all the time.",
+        "% @article key,\n%  title = {B}\n",
+        "@comment{\n@article key,\n  title = {B}\n}",
+        "@article and other types are described below.",
+    ],
+)
+def test_prose_and_comments_are_no_entries_without_a_brace(text):
+    entries = read(f"@article{{a, title = {{A}}}}\n{text}\n@article{{c, title = {{C}}}}")
+
+    assert [entry.key for entry in entries if not isinstance(entry, Remark)] == ["a", "c"]
+    assert len(entries) == 2
+
+
 def test_the_first_of_two_equal_fields_counts():
     entry = one("year = 2020, YEAR = 2021")
 
@@ -242,6 +272,7 @@ def test_an_unknown_type_is_another_work_and_said():
     [
         "journal = {arXiv preprint arXiv:2106.01234}",
         "journal = {CoRR}, volume = {abs/2106.01234}",
+        "journal = {Computing Research Repository (CoRR)}, volume = {2106.01234}",
         "eprint = {2106.01234}, archiveprefix = {arXiv}",
         "eprint = {2106.01234}, eprinttype = {arxiv}",
         "arxiv = {2106.01234}",
@@ -302,6 +333,8 @@ def test_no_text_stops_the_reader(text):
         "@comment{",
         "@string{a = ",
         "a,",
+        "\n@article a",
+        "\n@article a, b = {",
     ],
 )
 def test_hostile_files_cost_their_length(piece):
