@@ -31,6 +31,7 @@ class Reader:
     """A tree, the report on it, and how texts of the kit are written.
 
     `url` is the origin of the old site and `base` the path it lay under: addresses that begin with them are its own.
+    `roots` are folders whose files lay at the top of the old site.
     `template` expands what the kit puts into texts, called with (text, first line, tell, values).
     """
 
@@ -39,6 +40,7 @@ class Reader:
     template: object = field(default_factory=Template)
     url: str = ""
     base: str = ""
+    roots: tuple[str, ...] = ()
 
     # Files
 
@@ -154,7 +156,7 @@ class Reader:
         inner = self.inner(address)
         if inner is None:
             return "" if re.match(r"(?:javascript|data|vbscript|file):", address, re.I) else https(address)
-        found = self.tree.find(inner, path)
+        found = self.file(address, path)
         if found and not found.endswith((".md", ".html", ".markdown")):
             return f"{TREE}{found.replace(' ', '%20')}"
         if address.startswith(("#", "?")) or not inner:
@@ -174,14 +176,11 @@ class Reader:
 
     def file(self, address, path="", *folders):
         """The path in the tree of a file that front matter names, maybe without the folder it lies in; or ""."""
-        if not address or self.inner(address) is None:
+        inner = self.inner(address) if address else None
+        if inner is None:
             return ""
-        for folder in ("", *folders):
-            if found := self.tree.find(
-                f"{folder}/{self.inner(address).lstrip('/')}" if folder else self.inner(address), path
-            ):
-                return found
-        return ""
+        tries = (inner, *(f"/{folder}/{inner.lstrip('/')}" for folder in (*self.roots, *folders)))
+        return next((found for each in tries if (found := self.tree.find(each, path))), "")
 
     def picture(self, address, path, *folders):
         """The same for a picture; what is not there is told."""

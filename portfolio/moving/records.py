@@ -8,6 +8,7 @@ of their records, people also by their names.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from content.dates import PartialDate
 from content.models import Page as SitePage
@@ -23,6 +24,8 @@ class Record:
     # The addresses it had, as paths from the site's root; they lead to where it is now.
     addresses: tuple[str, ...] = ()
     is_draft: bool = False
+    # With a moment in the future it appears by itself then.
+    publish_at: datetime | None = None
     topics: tuple[str, ...] = ()
 
 
@@ -65,8 +68,8 @@ class Person(Record):
 class Works(Record):
     """The works of one file: `entries` are what `publications.reading` gives, or made by hand.
 
-    `attached` gives for the keys of entries the files that lie in the tree, as rows of attachments; `moved` the
-    addresses that works had, and `tagged` their topics.
+    `attached` gives for the keys of entries the files that lie in the tree and links with labels of their own, as rows
+    of attachments; `moved` the addresses that works had, and `tagged` their topics.
     """
 
     entries: list = field(default_factory=list)

@@ -310,6 +310,7 @@ class Writer:
             if is_new:
                 row = shape.model(
                     status=Status.DRAFT if record.is_draft else Status.PUBLISHED,
+                    publish_at=record.publish_at,
                     created_by=self.user,
                     updated_by=self.user,
                 )
@@ -456,7 +457,8 @@ class Writer:
     def take_works(self, found):
         """All bibliographies in one import, so that a work that stands in two is one."""
         for is_draft in (False, True):
-            files = [each for each in found if each.is_draft == is_draft]
+            # What is to appear later must not be seen for a moment.
+            files = [each for each in found if (each.is_draft or each.publish_at is not None) == is_draft]
             if not files:
                 continue
             readings = ((each.source, Reading("", each.entries)) for each in files)
@@ -471,12 +473,14 @@ class Writer:
                 else:
                     self.report.count("publications", outcome.deed)
                 for warning in outcome.warnings:
-                    self.report.note(f"{outcome.source}:{warning.line or outcome.line or ''}: {in_words(warning)}")
+                    line = warning.line or outcome.line
+                    self.report.note(f"{outcome.source}{f':{line}' if line else ''}: {in_words(warning)}")
                 if outcome.work and outcome.key:
                     self.works[outcome.key] = outcome.work.pk
             for each in files:
                 self.report.take(each.source)
                 self.attach_to_works(each)
+                self.schedule_works(each)
 
     def attach_to_works(self, record):
         """Files of the tree, topics and old addresses of works."""
@@ -497,9 +501,10 @@ class Writer:
                 held = publication.attachments.count()
                 for order, values in enumerate(rows, held):
                     values = dict(values)
-                    path = values.pop("file")
+                    path = values.pop("file", "")
                     made = WorkAttachment(publication=publication, order=order, **values)
-                    made.file = ContentFile(self.reader.tree.data(path), name=path.rpartition("/")[2])
+                    if path:
+                        made.file = ContentFile(self.reader.tree.data(path), name=path.rpartition("/")[2])
                     made.save()
                 memory = memory or Moved(kind="work", key=key[:500], move=self.move)
                 memory.content_type, memory.object_id = self.type_of(Publication), work
@@ -519,6 +524,27 @@ class Writer:
         for key, paths in record.moved.items():
             for path in paths:
                 self.addresses[normal(path)] = (Publication, self.works.get(key), "")
+
+    def schedule_works(self, record):
+        """Lets works that were made as drafts appear at their moment, once; what was chosen here since stays."""
+        if record.is_draft or record.publish_at is None or self.is_trial:
+            return
+        for entry in record.entries:
+            work = self.works.get(getattr(entry, "key", None))
+            if not work or ("moment", entry.key) in self.memories:
+                continue
+            with transaction.atomic():
+                row = Publication.objects.filter(pk=work, status=Status.DRAFT, publish_at=None).first()
+                if row is not None:
+                    row.status, row.publish_at = Status.PUBLISHED, record.publish_at
+                    row.save()
+                Moved.objects.create(
+                    kind="moment",
+                    key=entry.key[:500],
+                    move=self.move,
+                    content_type=self.type_of(Publication),
+                    object_id=work,
+                )
 
     def take_venue(self, record):
         self.report.take(record.source)
