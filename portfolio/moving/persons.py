@@ -19,11 +19,14 @@ GROUPS = [
         r"principal|professor|\bprof\b|\bpi\b|\bdirector|group leader|team leader|lab head|head of|faculty|lecturer",
     ),
     ("phd", r"ph\.? ?d|doctoral|doctorand|\bd\.?phil|promov"),
-    ("masters", r"master|\bm\.? ?sc?\b|\bms\b|\bmarch\b|\bm\.? ?arch|\bm\.? ?s\.? in|graduate student|\bgraduates?\b"),
+    (
+        "masters",
+        r"master|\bm\.? ?sc?\b|\bms\b|\bmarch\b|\bm\.? ?arch|\bm\.? ?s\.? in|\bgrad(?:uate)? student|\bgraduates?\b",
+    ),
     ("bachelors", r"bachelor|undergrad|\bb\.? ?sc?\b|\bbs\b|\bb\.? ?arch|\bbarch\b"),
     (
         "staff",
-        r"staff|engineer|scientist|researcher|manager|technician|assistant|programmer|developer|administrat|associate",
+        r"staff|engineer|scientist|researcher|manager|technician|assistant|programmer|developer|administrat|associate|professional",
     ),
 ]
 GONE = re.compile(r"alum|former|past\b|previous|ehemalig|graduated", re.I)

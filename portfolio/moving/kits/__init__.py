@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import academicpages, al_folio, lab_website_template
+from . import academicpages, al_folio, hugoblox, lab_website_template
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ KITS = {
     kit.key: kit
     for kit in (
         Kit("al-folio", "al-folio", al_folio.MARKS, al_folio.score, al_folio.read, al_folio.OTHERS),
+        Kit("hugoblox", "HugoBlox", hugoblox.MARKS, hugoblox.score, hugoblox.read, hugoblox.OTHERS),
         Kit(
             "academicpages",
             "academicpages",
