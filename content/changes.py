@@ -5,7 +5,8 @@ a form, a bulk statement, an import, a cascade. `refresh` brings whatever is sto
 them away; the first page view after a change does it, and so do commands that write much. Until then every reader sees
 that something is stale, so a process that is killed between the two leaves nothing silently wrong.
 
-A model says `part_of` where a change of its rows is one of the entry they belong to, `timed_by` where the passing of a
+A model says `part_of` where a change of its rows is one of the entry they belong to (and `also_part_of` where it is one
+of others, too), `timed_by` where the passing of a
 moment in a column changes what is shown, and `is_derived` where it only stores what follows from others.
 """
 
@@ -78,12 +79,14 @@ def kind_of(model):
 
 
 def watched():
-    """(table, kind, column with the key, or "" where that is no number) for each table whose rows pages show."""
+    """(table, kind, column with the key, or "" where that is no number) for each kind that rows of a table change."""
     for config in apps.get_app_configs():
         if config.name in HOUSE:
             for model in config.get_models(include_auto_created=True):
                 if not getattr(model, "is_derived", False) and model._meta.managed and not model._meta.proxy:
                     yield model._meta.db_table, *owner_of(model)
+                    for name in getattr(model, "also_part_of", ()):
+                        yield model._meta.db_table, *related_by(model, name)
 
 
 def owner_of(model):
@@ -91,7 +94,11 @@ def owner_of(model):
     if not part_of:
         key = model._meta.pk
         return kind_of(model), key.column if isinstance(key, models.IntegerField | models.ForeignKey) else ""
-    relation = model._meta.get_field(part_of)
+    return related_by(model, part_of)
+
+
+def related_by(model, name):
+    relation = model._meta.get_field(name)
     return kind_of(relation.related_model), relation.column
 
 

@@ -12,7 +12,8 @@ from .addresses import absolute
 from .changes import look
 from .last_changes import with_last_change
 from .markdown import inline_plain
-from .query import ListQuery
+from .models import Topic
+from .query import MAX_TOPICS, ListQuery
 
 NEWEST = 50
 # A feed without entries has not changed since; "now" would look like news to whoever asks.
@@ -26,10 +27,10 @@ def fit_for_xml(text):
 
 
 class FullAtom(Atom1Feed):
-    """Atom with every author and the whole content of each entry."""
+    """Atom with every author and the whole content of each entry; `changes` are moments it changed besides."""
 
     def latest_post_date(self):
-        return max((item["updateddate"] for item in self.items), default=LONG_AGO)
+        return max([LONG_AGO, *self.feed.get("changes", ()), *(item["updateddate"] for item in self.items)])
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -85,6 +86,12 @@ class EntryFeed(Feed):
     def narrowing(self, asked):
         _request, query = asked
         return query.address.removesuffix("?")
+
+    def feed_extra_kwargs(self, asked):
+        """A topic also changes by what it loses, which no entry here can tell."""
+        _request, query = asked
+        topics = Topic.objects.filter(slug__in=query.values.get("topic", ())[:MAX_TOPICS])
+        return {"changes": with_last_change(topics).values_list("last_change", flat=True)}
 
     def author_name(self, asked):
         request, _query = asked

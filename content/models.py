@@ -285,6 +285,8 @@ class TopicTag(ItemBase):
     tag = models.ForeignKey(Topic, models.CASCADE, related_name="%(app_label)s_%(class)s_items")
 
     part_of = "content_object"
+    # The page of a topic changes also by what it loses.
+    also_part_of = ("tag",)
 
     class Meta:
         abstract = True

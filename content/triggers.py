@@ -66,7 +66,7 @@ def _for_sqlite(table, kind, column):
         # One side is enough where no key tells the rows apart.
         values = {side: f"{side}.{_quoted(column)[0]}" if column else "0" for side in (sides if column else sides[:1])}
         for side, value in values.items():
-            (name,) = _quoted(f"{PREFIX}{table}_{event.lower()}_{side.lower()}")
+            (name,) = _quoted(f"{PREFIX}{table}_{event.lower()}_{side.lower()}_{column}")
             yield (
                 f"CREATE TRIGGER {name} AFTER {event} ON {where} WHEN {value} IS NOT NULL AND NOT EXISTS"
                 f" (SELECT 1 FROM {marks} WHERE {to_kind} = '{kind}' AND {to_key} = {value})"
@@ -88,7 +88,7 @@ def _for_postgresql(table, kind, column):
     key = _quoted(column)[0] if column else "0"
     for event, sides in (("INSERT", ["NEW"]), ("UPDATE", ["NEW", "OLD"]), ("DELETE", ["OLD"])):
         # The length that names may have.
-        (name,) = _quoted(f"{PREFIX}{table}_{event.lower()}"[:63])
+        (name,) = _quoted(f"{PREFIX}{table}_{event.lower()}_{column}"[:63])
         rows = " UNION ".join(f"SELECT {key} AS key FROM {side.lower()}_rows" for side in sides)
         yield (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"

@@ -226,6 +226,21 @@ def test_a_control_character_in_a_headline_breaks_no_feed(client):
     assert titles(client, "news") == ["ABC <&>"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_of_a_topic_changes_by_what_leaves_it(client, name):
+    entry = MAKERS[name]("Light", topics=[make_topic("Optics", slug="optics")])
+    feed(client, name, "?topic=optics")
+    LastChange.objects.update(at=LONG_AGO)
+    type(entry).objects.update(updated_at=LONG_AGO)
+    began = now().replace(microsecond=0)
+
+    entry.topics.clear()
+
+    told = feed(client, name, "?topic=optics")
+    assert (told.entries, told.feed.updated >= began.isoformat()) == ([], True)
+
+
 @given(title=st.text(), content=st.text(), name=st.text(min_size=1))
 def test_any_text_comes_through_a_feed_whole(title, content, name):
     title, content, name = map(fit_for_xml, (title, content, name))

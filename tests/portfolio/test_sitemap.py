@@ -170,6 +170,20 @@ def test_another_author_changes_the_paper_and_the_pages_that_show_it(client, lon
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("lose", [lambda work: work.topics.clear(), lambda work: work.delete()], ids=["tag", "paper"])
+def test_a_topic_changes_by_what_it_loses(client, long_ago, lose):
+    optics = make_topic("Optics", slug="optics")
+    work = make_publication(slug="light", topics=[optics])
+    make_publication(slug="sound", topics=[optics])
+    make_identity(mode="lab")
+    long_ago()
+
+    lose(work)
+
+    assert "/topics/optics/" in changed_today(client)
+
+
+@pytest.mark.django_db
 def test_a_date_that_is_cancelled_changes_the_talk_and_its_speaker(client, long_ago):
     event = make_event(slug="talk", speakers=[make_person(slug="ada")])
     make_identity(mode="lab")
