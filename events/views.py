@@ -108,7 +108,10 @@ class NewsDetail(EntryDetail):
     model = News
 
     def get_queryset(self):
-        return super().get_queryset().with_card()
+        return super().get_queryset().with_card().prefetch_related("topics")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(graph=jsonld.news_graph(self.object), **kwargs)
 
 
 class CourseList(TopicBarList):
@@ -140,3 +143,7 @@ class OpeningDetail(EntryDetail):
 
     def get_queryset(self):
         return super().get_queryset().with_card().prefetch_related("topics")
+
+    def get_context_data(self, **kwargs):
+        graph = jsonld.opening_graph(self.object, str(self.request.site_name))
+        return super().get_context_data(graph=graph, **kwargs)

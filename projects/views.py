@@ -3,6 +3,7 @@
 from content.views import EntryDetail, EntryFile, TopicBarList
 from profile_app.query import InvolvingQuery
 
+from .formats import jsonld
 from .models import Project
 
 
@@ -19,8 +20,10 @@ class ProjectDetail(EntryDetail):
 
     def get_context_data(self, **kwargs):
         project = self.object
+        publications = project.publications.published().newest().with_card()
         return super().get_context_data(
-            publications=project.publications.published().newest().with_card(),
+            graph=jsonld.project_graph(project, publications),
+            publications=publications,
             events=project.events.published().newest().with_card(),
             openings=project.openings.published().newest().with_card(),
             news=project.news.published().newest().with_card(),

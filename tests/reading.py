@@ -1,6 +1,7 @@
 """Reads what a visitor would see out of a page."""
 
 import html
+import json
 import re
 
 from django.db import connection
@@ -42,3 +43,9 @@ def number_of_queries(client, address):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def linked_data(response):
+    """The nodes of the JSON-LD in a page."""
+    text = re.search(r'<script type="application/ld\+json">(.*?)</script>', response.content.decode())
+    return json.loads(text[1])["@graph"]

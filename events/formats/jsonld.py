@@ -1,8 +1,16 @@
-"""schema.org as JSON-LD: an event and each time it takes place, a course and each term it is given in."""
+"""schema.org as JSON-LD: an event and each time it takes place, a course and its terms, news, and open positions."""
 
 from content.addresses import absolute
+from content.linked_data import (
+    filled,
+    node_id,
+    organisation_node,
+    page_graph,
+    person_node,
+    topic_nodes,
+    work_node,
+)
 from content.markdown import plain
-from publications.formats.jsonld import filled
 
 TYPES = {"lecture": "EducationEvent", "seminar": "EducationEvent", "tutorial": "EducationEvent"}
 MODES = {
@@ -31,20 +39,7 @@ def event_graph(event):
             node = {"@id": f"{address}#{occasion.uuid}", "@type": TYPES.get(event.kind, "Event"), "name": whole["name"]}
             dates.append(filled(node | {"superEvent": {"@id": whole["@id"]}} | occasion_facts(occasion, event)))
         whole["subEvent"] = [{"@id": node["@id"]} for node in dates]
-    return graph(event, address, whole, dates)
-
-
-def graph(entry, address, whole, parts):
-    """The page of an entry, what it is about, and the parts of that."""
-    page = {
-        "@id": address,
-        "@type": "WebPage",
-        "url": address,
-        "name": plain(entry.title),
-        "dateModified": entry.updated_at.isoformat(timespec="seconds"),
-        "about": {"@id": whole["@id"]},
-    }
-    return {"@context": "https://schema.org", "@graph": [page, filled(whole), *parts]}
+    return page_graph(event, whole, dates)
 
 
 def type_of(event, dated):
@@ -57,8 +52,8 @@ def facts(event, address):
         "name": plain(event.title),
         "description": plain(event.body),
         "url": address,
-        "performer": [person_node(speaker) for speaker in event.speakers],
-        "about": [{"@type": "DefinedTerm", "name": topic.name} for topic in event.topics.all()],
+        "performer": [person_node(speaker.person, str(speaker)) for speaker in event.speakers],
+        "about": topic_nodes(event),
         "sameAs": event.website,
         "workFeatured": event.publication and work_node(event.publication),
         "superEvent": event.series and {"@id": f"{absolute(event.series.get_absolute_url())}#event"},
@@ -80,21 +75,9 @@ def occasion_facts(occasion, event):
         "previousStartDate": str(occasion.previous_date or ""),
         "eventAttendanceMode": MODES[occasion.mode],
         "location": places,
-        "organizer": [{"@type": "Organization", "name": name} for name in occasion.hosts],
+        "organizer": [organisation_node(name) for name in occasion.hosts],
         "recordedIn": filled(video, "url"),
     }
-
-
-def person_node(speaker):
-    node = {"@type": "Person", "name": str(speaker)}
-    if speaker.is_linked:
-        node["url"] = absolute(speaker.person.get_absolute_url())
-    return node
-
-
-def work_node(work):
-    address = absolute(work.get_absolute_url())
-    return {"@id": f"{address}#work", "@type": "CreativeWork", "name": plain(work.title), "url": address}
 
 
 def course_graph(course):
@@ -107,8 +90,8 @@ def course_graph(course):
                 "name": f"{course.title}, {term.term}",
                 "startDate": str(term.start or ""),
                 "endDate": str(term.end or ""),
-                "instructor": [member_node(person) for person in term.teachers.all()],
-                "contributor": [member_node(person) for person in term.assistants.all()],
+                "instructor": [person_node(person) for person in term.teachers.all()],
+                "contributor": [person_node(person) for person in term.assistants.all()],
                 "url": term.url,
             }
         )
@@ -124,13 +107,53 @@ def course_graph(course):
         "description": plain(course.body),
         "url": address,
         "sameAs": course.website,
-        "provider": filled({"@type": "Organization", "name": latest.institution if latest else ""}, "name"),
-        "about": [{"@type": "DefinedTerm", "name": topic.name} for topic in course.topics.all()],
+        "provider": organisation_node(latest.institution if latest else ""),
+        "about": topic_nodes(course),
         "hasCourseInstance": [{"@id": term["@id"]} for term in terms],
     }
-    return graph(course, address, whole, terms)
+    return page_graph(course, whole, terms)
 
 
-def member_node(person):
-    node = {"@type": "Person", "name": person.display_name}
-    return node | {"url": absolute(person.get_absolute_url())} if person.is_open else node
+def news_graph(item):
+    """An item of news and what it leads to."""
+    address = absolute(item.get_absolute_url())
+    whole = {
+        "@id": f"{address}#news",
+        "@type": "NewsArticle",
+        "headline": plain(item.title),
+        "articleBody": plain(item.body),
+        "datePublished": str(item.date or ""),
+        "dateModified": item.updated_at.isoformat(timespec="seconds"),
+        "url": address,
+        "about": topic_nodes(item),
+        "mentions": [
+            *map(work_node, item.publications.all()),
+            *({"@id": node_id(project, "project")} for project in item.projects.all()),
+            *({"@id": node_id(event, "event")} for event in item.events.all()),
+            *map(person_node, item.people.all()),
+        ],
+    }
+    return page_graph(item, whole)
+
+
+def opening_graph(opening, employer):
+    """An open position at the `employer`, the name of the site."""
+    address = absolute(opening.get_absolute_url())
+    place = {"@type": "Place", "name": opening.place, "address": opening.place}
+    whole = {
+        "@id": f"{address}#position",
+        "@type": "JobPosting",
+        "title": plain(opening.title),
+        "description": str(opening.body_html) or plain(opening.title),
+        "datePosted": (opening.publish_at or opening.created_at).date().isoformat(),
+        "validThrough": opening.closes_at.isoformat() if opening.closes_at else "",
+        "jobStartDate": str(opening.start or ""),
+        "jobLocation": filled(place, "name"),
+        "hiringOrganization": organisation_node(employer),
+        "url": address,
+        "sameAs": opening.url,
+        "occupationalCategory": str(opening.get_kind_display()),
+        "about": topic_nodes(opening),
+        "isPartOf": opening.project and {"@id": node_id(opening.project, "project")},
+    }
+    return page_graph(opening, whole)

@@ -2,6 +2,7 @@
 
 from itertools import zip_longest
 
+from content.linked_data import filled, organisation_node
 from publications.identifiers import arxiv_url, doi_url
 from publications.pages import ends
 
@@ -42,7 +43,7 @@ def facts(landing):
         "sameAs": [address for address in (doi_url(work.doi), arxiv_url(work.arxiv), work.url) if address],
         "url": landing.address,
         "mainEntityOfPage": {"@id": landing.address},
-        "publisher": organisation(landing.publisher),
+        "publisher": organisation_node(landing.publisher),
         "award": work.award,
         "creativeWorkStatus": work.stage.replace("_", " ").capitalize(),
         "isAccessibleForFree": landing.is_free or bool(landing.paper),
@@ -72,7 +73,7 @@ def parts(landing):
         found |= {"isbn": work.isbn, "bookEdition": work.edition}
         found["isPartOf"] = filled({"@type": "BookSeries", "name": work.collection_title}, "name")
     elif key in THESES:
-        found["sourceOrganization"] = organisation(work.institution)
+        found["sourceOrganization"] = organisation_node(work.institution)
     elif key in REPORTS:
         found["reportNumber"] = work.number
     return found
@@ -113,17 +114,7 @@ def person(name, page, is_group):
     )
 
 
-def organisation(name):
-    return filled({"@type": "Organization", "name": name}, "name")
-
-
 def identifiers(work):
     """Every number the work is known by."""
     numbers = (("DOI", work.doi), ("arXiv", work.arxiv), ("PubMed", work.pmid), ("ISBN", work.isbn))
     return [{"@type": "PropertyValue", "propertyID": kind, "value": value} for kind, value in numbers if value]
-
-
-def filled(node, needed=""):
-    """The node without what is empty; nothing at all without what it needs."""
-    kept = {name: value for name, value in node.items() if value not in ("", [], {}, None, False)}
-    return {} if needed and needed not in kept else kept

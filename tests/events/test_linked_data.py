@@ -1,12 +1,21 @@
 """What machines read of an event."""
 
-import json
-import re
 from datetime import time
 
 import pytest
 
-from tests.make import make_event, make_occurrence, make_person, make_publication
+from portfolio.models import SiteSettings
+from tests.make import (
+    make_event,
+    make_news,
+    make_occurrence,
+    make_opening,
+    make_person,
+    make_project,
+    make_publication,
+    make_topic,
+)
+from tests.reading import linked_data
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +26,7 @@ def _known_origin(settings):
 
 
 def nodes(client, address="/events/talk/"):
-    text = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get(address).content.decode())
-    graph = json.loads(text[1])["@graph"]
+    graph = linked_data(client.get(address))
     assert all(node["@id"].startswith(f"https://ada.example{address}") for node in graph)
     return graph
 
@@ -113,3 +121,57 @@ def test_a_part_names_its_series(client):
     make_event("Part", slug="talk", series=make_event("Whole", slug="whole", kind="series", dates=()))
 
     assert nodes(client)[1]["superEvent"] == {"@id": "https://ada.example/events/whole/#event"}
+
+
+def test_news_say_when_what_and_about_whom(client):
+    item = make_news("A *prize*", slug="prize", date="2026-07", body="For engines.", topics=[make_topic("Engines")])
+    item.publications.set([make_publication("Notes", slug="notes"), make_publication("Secret", status="draft")])
+    item.projects.set([make_project("Engine", slug="engine")])
+    item.people.set([make_person("Ada", slug="ada")])
+
+    page, node = nodes(client, "/news/prize/")
+
+    assert page["about"] == {"@id": node["@id"]}
+    assert (node["@type"], node["headline"], node["articleBody"]) == ("NewsArticle", "A prize", "For engines.")
+    assert (node["datePublished"], node["about"]) == ("2026-07", [{"@type": "DefinedTerm", "name": "Engines"}])
+    assert node["mentions"] == [
+        {
+            "@id": "https://ada.example/publications/notes/#work",
+            "@type": "CreativeWork",
+            "name": "Notes",
+            "url": "https://ada.example/publications/notes/",
+        },
+        {"@id": "https://ada.example/projects/engine/#project"},
+        {"@type": "Person", "name": "Ada", "url": "https://ada.example/people/ada/"},
+    ]
+
+
+def test_an_open_position_says_who_asks_until_when_and_where(client):
+    SiteSettings(name="Engine Lab", time_zone="UTC").save()
+    make_opening(
+        "Keeper of engines",
+        slug="keeper",
+        kind="engineer",
+        body="Oil *them*.",
+        deadline="2998-05-31",
+        start="2998-09",
+        place="London",
+        url="https://example.org/apply",
+        publish_at="2026-01-02T03:00Z",
+    )
+
+    _page, node = nodes(client, "/openings/keeper/")
+
+    assert (node["@type"], node["title"]) == ("JobPosting", "Keeper of engines")
+    assert node["description"] == "<p>Oil <em>them</em>.</p>\n"
+    assert (node["datePosted"], node["validThrough"]) == ("2026-01-02", "2998-06-01T00:00:00+00:00")
+    assert node["jobStartDate"] == "2998-09"
+    assert node["hiringOrganization"] == {"@type": "Organization", "name": "Engine Lab"}
+    assert node["jobLocation"] == {"@type": "Place", "name": "London", "address": "London"}
+    assert node["sameAs"] == "https://example.org/apply"
+
+
+def test_an_open_position_without_a_deadline_claims_none(client):
+    make_opening("Keeper", slug="keeper")
+
+    assert "validThrough" not in nodes(client, "/openings/keeper/")[1]
