@@ -7,7 +7,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from content.markdown import inline_plain
-from content.search.index import ranks, understood
+from content.search.index import everywhere, understood
 from content.search.marking import Marker
 from content.search.tokens import terms
 
@@ -58,7 +58,7 @@ class Found:
 def search(text):
     """The groups in which every word of the text occurs, those with the best hit first."""
     wanted = understood(text)
-    found, marker = ranks(text), Marker(wanted)
+    found, marker = everywhere(text), Marker(wanted)
     groups = [
         group
         for section in SECTIONS.values()
@@ -67,12 +67,14 @@ def search(text):
     return Found(sorted(groups, key=lambda group: group.rank), list(wanted) != terms(text))
 
 
-def _group(section, text, found, marker):
-    keys = sorted(section.in_order(section, text, found), key=found.get)
-    first = keys[:HITS_PER_GROUP]
-    entries = section.lines().in_bulk(first)
-    hits = [_hit(section, entries[key], marker) for key in first if key in entries]
-    return Group(section, found[first[0]], len(keys), hits) if hits else None
+def _group(section, text, degrees, marker):
+    keys, number = section.best(section, text, degrees, HITS_PER_GROUP)
+    entries = section.lines().in_bulk(keys)
+    hits = [_hit(section, entries[key], marker) for key in keys if key in entries]
+    if not hits:
+        return None
+    rank = next((rank for rank, degree in enumerate(degrees) if keys[0] in degree), len(degrees))
+    return Group(section, rank, number, hits)
 
 
 def _hit(section, entry, marker):

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
 
 from content.models import Page, Topic
 from events.models import Course, Event, News, Opening
 from profile_app.models import Person
 from projects.models import Project
+from publications.catalogue import catalogue
 from publications.models import Publication
-from publications.query import newest_of
+from publications.query import best_first
 
 
-def keys_in_order(section, text, found):
-    """The primary keys of the public entries that have the words, in the order of the section."""
-    return list(section.lines().search(text).values_list("pk", flat=True))
+def best_entries(section, text, degrees, most):
+    """The keys of the public entries that a text finds, at most so many, the best first; and how many there are."""
+    keys = list(section.lines().search(text).values_list("pk", flat=True))
+    ranks = {key: rank for rank, degree in enumerate(degrees) for key in degree}
+    return sorted(keys, key=lambda key: ranks.get(key, len(degrees)))[:most], len(keys)
+
+
+def best_works(section, text, degrees, most):
+    """The same of publications, of which there may be very many."""
+    works = catalogue().works & BitMap.union(*degrees)
+    return list(best_first(works, degrees, most)), len(works)
 
 
 @dataclass(frozen=True)
@@ -25,9 +35,8 @@ class Section:
 
     `entries` gives the published entries with all their cards show; `card` is the template of one entry and
     receives it as `item`. `lines` gives them with all that `says`, the line of plain facts below a search hit,
-    needs; `in_order` gives the keys of those that a text finds, as it stands in the list. `route` names the list
-    page; `list_class` and `list_tag` shape the list of cards; `own_title` is its name on a researcher's site where
-    that differs.
+    needs; `best` gives the keys of those that a text finds. `route` names the list page; `list_class` and
+    `list_tag` shape the list of cards; `own_title` is its name on a researcher's site where that differs.
     """
 
     key: str
@@ -43,7 +52,7 @@ class Section:
     on_topic_page: bool = True
     topic_limit: int = 25
     own_title: str = ""
-    in_order: Callable = keys_in_order
+    best: Callable = best_entries
 
     def name(self, is_lab):
         return self.title if is_lab else self.own_title or self.title
@@ -120,7 +129,7 @@ SECTIONS = {
             "list",
             "ol",
             topic_limit=5,
-            in_order=lambda section, text, found: newest_of(found),
+            best=best_works,
         ),
         Section(
             "events",

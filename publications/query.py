@@ -3,6 +3,7 @@
 import re
 from copy import copy
 from functools import cached_property
+from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
@@ -147,14 +148,8 @@ class PublicationQuery(ListQuery):
         return shelf.newest(works, start, stop)
 
     def _best_first(self, start, stop):
-        """What fits best before what fits less, and the newest first among those that fit alike."""
-        left, found = self.works(), []
-        for wanted, within in tiers(self.q):
-            fitting = left & found_by(wanted, within)
-            if start < len(fitting) and stop > 0:
-                found += self.catalogue.shelf.newest(fitting, max(start, 0), min(stop, len(fitting)))
-            left, start, stop = left - fitting, start - len(fitting), stop - len(fitting)
-        return found
+        degrees = (found_by(wanted, within) for wanted, within in tiers(self.q))
+        return list(islice(best_first(self.works(), degrees, stop), start, None))
 
     @property
     def sorts(self):
@@ -241,11 +236,14 @@ def found_by(wanted, within=TEXTS):
     return BitMap(INDEX.keys(Publication, wanted, within))
 
 
-def newest_of(keys):
-    """The listed ones among some works, the newest first."""
-    everything = catalogue()
-    works = everything.works & BitMap(keys)
-    return everything.shelf.newest(works, 0, len(works))
+def best_first(works, degrees, stop):
+    """The first of the works: what fits best before what fits less, and the newest first among those that fit alike."""
+    left, shelf = works, catalogue().shelf
+    for degree in degrees:
+        fitting = left & degree
+        if fitting and stop > 0:
+            yield from shelf.newest(fitting, 0, min(stop, len(fitting)))
+        left, stop = left - fitting, stop - len(fitting)
 
 
 def span_of(text):

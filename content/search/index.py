@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from pyroaring import BitMap
 
 from content.changes import current, kept
 from content.rows import of_keys
@@ -154,11 +155,22 @@ def tiers(text):
 
 
 @kept(most=64)
-def ranks(text):
-    """For each kind what a text finds: the degree of likeness by primary key, 0 the best."""
-    found = defaultdict(dict)
-    for rank, (wanted, within) in reversed(list(enumerate(tiers(text)))):
+def everywhere(text):
+    """For each kind the primary keys of what a text finds, as one set for each degree of likeness, the best first."""
+    degrees = []
+    for wanted, within in tiers(text):
         sql, expression = back_end().query(wanted, within)
+        numbers = defaultdict(list)
         for (number,) in _rows(sql, [expression]):
-            found[number >> SHIFT][number & (1 << SHIFT) - 1] = rank
-    return {model: ranked for model in INDEX.kinds if (ranked := found.get(span(model)[0] >> SHIFT))}
+            numbers[number >> SHIFT].append(number & (1 << SHIFT) - 1)
+        degrees.append({kind: BitMap(keys) for kind, keys in numbers.items()})
+    found = {}
+    for model in INDEX.kinds:
+        kind, seen = span(model)[0] >> SHIFT, BitMap()
+        sets = []
+        for degree in degrees:
+            sets.append(degree.get(kind, BitMap()) - seen)
+            seen |= sets[-1]
+        if seen:
+            found[model] = sets
+    return found

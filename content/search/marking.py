@@ -5,7 +5,7 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from .tokens import JOINED, PAIRED, fold
+from .tokens import ACCENTS, JOINED, PAIRED, fold
 
 BETWEEN = r"[\W_]+"
 # Where no word goes on.
@@ -45,11 +45,14 @@ class Marker:
 
 
 class Folded(dict):
-    """What each letter is when folded, worked out once."""
+    """What each letter is when folded, by its code point, worked out once."""
 
-    def __missing__(self, letter):
-        self[letter] = folded = fold(letter)
-        return folded
+    def __missing__(self, code):
+        folded = fold(chr(code))
+        # What is no part of a word stays as long as it is: “…” is not three points here.
+        is_sign = len(folded) > 1 and not any(map(str.isalnum, folded))
+        self[code] = kept = chr(code) if is_sign else folded
+        return kept
 
 
 FOLDED = Folded()
@@ -59,14 +62,13 @@ def _folded(text):
     """The folded text, and where each of its letters begins and ends in the text; None where it is the same place."""
     if text.isascii():
         return text.lower(), None
-    letters = [FOLDED[letter] for letter in text]
-    folded = "".join(letters)
-    if len(folded) == len(text) and "" not in letters:
+    folded = text.translate(FOLDED)
+    if len(folded) == len(text) and not ACCENTS.search(text):
         return folded, None
     bounds = []
-    for place, letter in enumerate(letters):
-        if letter or not bounds:
-            bounds += [(place, place + 1)] * len(letter)
+    for place, letter in enumerate(text):
+        if (number := len(FOLDED[ord(letter)])) or not bounds:
+            bounds += [(place, place + 1)] * number
         else:
             # An accent belongs to the letter before it.
             start, _end = bounds[-1]
