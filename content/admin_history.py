@@ -1,5 +1,6 @@
 """The pages of the admin that look back: an entry's history, an earlier state again, merging, and the bin."""
 
+from copy import copy
 from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
@@ -13,13 +14,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from . import bin, history, merging
-from .differences import differences
+from .differences import EMPTY, Difference, differences
 from .discretion import readable
 from .history import Undo
 from .models import Binned, Merge
@@ -149,7 +150,7 @@ class HistoryPages:
     def beside_theirs(self, request, pk, conflict):
         """The differences that saving the refused form would make to what somebody else saved meanwhile.
 
-        Rows with new files are left out, as are forms that have other mistakes to mend first.
+        Rows with new files or mistakes are left out; a field with a mistake is shown as it was typed.
         """
         sent = request.POST.copy()
         sent["overwrite"] = str(conflict.version)
@@ -158,7 +159,7 @@ class HistoryPages:
             with transaction.atomic():
                 theirs = history.state_of_stored(self.model, pk)
                 entry = self.get_object(request, str(pk))
-                form = self.get_form(request, entry, change=True)(sent, instance=entry)
+                form, mistaken = self.form_beside(request, entry, sent)
                 if form.is_valid():
                     form.save()
                     formsets, _inlines = self._create_formsets(request, entry, change=True)
@@ -168,9 +169,24 @@ class HistoryPages:
                             self.save_formset(request, form, formset, change=True)
                     mine = history.state_of_stored(self.model, pk)
                     found = differences(self.model, *readable(request.user, theirs, mine))
+                found = [*mistaken, *found]
                 raise Undo
         except Undo:
             return found
+
+    def form_beside(self, request, entry, sent):
+        """(the refused form, with theirs in the fields that have mistakes; what those say in the one and the other)."""
+        made = self.get_form(request, entry, change=True)
+        form, mistaken = made(sent, instance=copy(entry)), []
+        if form.is_valid():
+            return made(sent, instance=entry), mistaken
+        theirs = made(instance=entry)
+        for name in [each for each in form.fields if each in form.errors]:
+            value = theirs[name].value()
+            shown = [EMPTY if each in (None, "") else str(each) for each in (value, sent.get(name))]
+            mistaken.append(Difference(label=str(capfirst(form.fields[name].label)), old=shown[0], new=shown[1]))
+            sent.setlist(name, value if isinstance(value, list) else [] if value is None else [value])
+        return made(sent, instance=entry), mistaken
 
     # Addresses
 

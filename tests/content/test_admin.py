@@ -237,6 +237,19 @@ def test_a_stale_save_shows_both_values_of_each_field(client, editor):
     assert not Topic.objects.exists()
 
 
+def test_a_stale_save_with_a_mistake_shows_both_values_too(client, editor):
+    work = make_publication("Light", citation_key="ito2024")
+    where = reverse("admin:publications_publication_change", args=[work.pk])
+    stale = fields_of(client.get(where), "publication_form")
+    send(client, where, "publication_form", title="Theirs", doi="10.1000/theirs")
+
+    answer = client.post(where, {**stale, "title": "Mine", "doi": "no DOI", "_save": "1"})
+
+    assert compared(answer) == [("DOI", "10.1000/theirs", "no DOI"), ("Title", "Theirs", "Mine")]
+    work.refresh_from_db()
+    assert (work.title, work.doi) == ("Theirs", "10.1000/theirs")
+
+
 def test_a_stale_save_shows_both_values_inside_rows(client, editor):
     work = make_publication("Light", authors=["Ada Ito"], citation_key="ito2024")
     where = reverse("admin:publications_publication_change", args=[work.pk])
