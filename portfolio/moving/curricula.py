@@ -38,7 +38,7 @@ ROLES = [
     ("committee", r"committee|senate|panel"),
     ("member", r"member"),
 ]
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 ORGANISATION = (
     "company",

@@ -36,7 +36,9 @@ LAB = re.compile(
     re.I,
 )
 ORGANISATION = re.compile(
-    r"universi|institut|college|school|academy|laborator|hospital|cent(?:er|re)\b|company|gmbh|inc\b|ltd", re.I
+    r"universi|institut|college|school|academy|laborator|hospital|cent(?:er|re)\b|compan|gmbh|inc\b|ltd|societ|"
+    r"foundation|polytech|politecn|[eé]cole|hochschule|museum|observatory",
+    re.I,
 )
 UNIT = re.compile(r"dep(?:t\b|artment)|faculty|division|group|chair|lab\b|fakult|section|school of", re.I)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
