@@ -166,7 +166,7 @@ def details(line, reader, *names):
     for name in names:
         value = line.get(name)
         if isinstance(value, str) and value.strip():
-            parts.append(reader.line(value))
+            parts.append(reader.text(value))
         elif isinstance(value, list):
             parts.append(bullets(value, reader))
     return "\n\n".join(part for part in parts if part)
@@ -212,6 +212,7 @@ def as_markdown(lines, reader):
         inner = [value for name in LISTS if isinstance(value := line.get(name), list)]
         head = told_of(line, reader)
         if text := details(line, reader, "summary", "description") if not inner else "":
+            text = text.replace("\n", "\n  ")
             head = f"{head}: {text}" if head else text
         if head:
             made.append(f"- {head}")

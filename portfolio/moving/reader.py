@@ -113,8 +113,12 @@ class Reader:
 
     def line(self, text, path=""):
         """A line with HTML or Markdown in it as Markdown in one line."""
+        return " ".join(self.text(text, path).split())
+
+    def text(self, text, path=""):
+        """A value of several lines as Markdown, its paragraphs and lists kept."""
         text = to_markdown(str(text or ""))
-        return " ".join(self.addressed(text, path, lambda message, about="": self.report.left(path, message)).split())
+        return self.addressed(text, path, lambda message, about="": self.report.left(path, message)).strip()
 
     def words(self, text):
         """A text with HTML or Markdown in it as bare words in one line."""

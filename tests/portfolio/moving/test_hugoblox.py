@@ -537,6 +537,34 @@ def test_a_page_of_widgets_is_one_page(tmp_path):
     assert (page.body, page.addresses) == ("## We\n\nAre here.\n\n## More\n\nTo come.", ("/lab/",))
 
 
+def test_what_a_position_was_keeps_its_lists(tmp_path):
+    experience = WIDGETS["content/home/experience.md"].replace(
+        'description = "* Leads."', 'description = """\n  Duties:\n\n* Leads\n* Teaches\n  """'
+    )
+
+    found, _report = read_site(tmp_path, {**BOOTSTRAP, **WIDGETS, "content/home/experience.md": experience})
+
+    assert found["Person"][0].positions[1]["description"] == "Duties:\n\n* Leads\n* Teaches"
+
+
+def test_what_stands_beside_a_list_is_a_page_named_by_itself(tmp_path):
+    files = {
+        **BOOTSTRAP,
+        "config/_default/menus.yaml": "main:\n  - {name: Team, url: people, weight: 1}\n",
+        "content/people/people.md": "---\nwidget: people\nweight: 1\ntitle: Our team\n---\n",
+        "content/people/alumni.md": "---\nwidget: blank\nweight: 2\ntitle: Theses\n---\n\nOne.\n",
+    }
+
+    found, _report = read_site(tmp_path, files)
+
+    page = next(page for page in found["Page"] if page.key == "people/")
+    assert (page.title, page.body) == ("Theses", "One.")
+    assert [(link.label, link.section, link.page) for link in found["Site"][0].links] == [
+        ("Team", "people", ""),
+        ("", "", "people/"),
+    ]
+
+
 # Examples of the kit
 
 

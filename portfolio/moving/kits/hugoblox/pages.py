@@ -235,7 +235,7 @@ class Pages:
         if blocks := self.told_by(self.blocks(document, widgets), is_home=False):
             parts.append(blocks)
         body = "\n\n".join(part for part in parts if part)
-        body = body.removeprefix(f"## {self.site.entries.title(text, document)}\n\n")
+        body = without_heading(body, self.site.entries.title(text, document))
         has_lists = widgets or mappings(data, "sections")
         if self.tells_of_owner and not body:
             self.report.take(text.path)
@@ -262,22 +262,23 @@ class Pages:
 
     def page_of_widgets(self, folder, widgets):
         """A page of which only the blocks have files."""
-        blocks = self.blocks(None, widgets)
-        body = self.told_by(blocks, is_home=False)
-        shown_blocks = [block for block in blocks if block.is_active]
-        if not body or not shown_blocks:
+        blocks = [block for block in self.blocks(None, widgets) if block.is_active]
+        body = self.told_by(self.blocks(None, widgets), is_home=False)
+        if not body:
             return None
-        title = next((block.title for block in shown_blocks if block.title), folder.rpartition("/")[2].capitalize())
+        # A page of which little is left is named by that.
+        titles = [block.title for block in blocks if block.title and f"## {block.title}\n" in f"{body}\n"]
+        title = titles[0] if titles else folder.rpartition("/")[2].capitalize()
         return records.Page(
             key=f"{folder}/",
-            source=shown_blocks[0].document.path,
+            source=blocks[0].document.path,
             addresses=(
                 f"/{folder}/",
                 *(f"/{language}/{folder}/" for language in self.site.content.languages[1:] or ()),
             ),
             title=title,
             slug=folder.rpartition("/")[2],
-            body=body,
+            body=without_heading(body, title),
         )
 
     def reached_at(self, block, with_title=False):
@@ -316,3 +317,9 @@ class Pages:
                 body=body,
             )
         return ""
+
+
+def without_heading(body, title):
+    """A text without its own title above it, and without a line above all."""
+    body = re.sub(r"^(?:---+\n+)+", "", body)
+    return body.removeprefix(f"## {title}\n").lstrip("\n")

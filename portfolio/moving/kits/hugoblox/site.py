@@ -45,6 +45,9 @@ ANCHORS = {
     "people": ("people", "team"),
     "teaching": ("teaching", "courses"),
 }
+# Parts of this site that are what the old one had there, whatever else stood beside.
+LISTED = ("people", "publications", "projects", "events", "news", "topics")
+# Names in front matter that say how a page looked or was made, or that are read for every text.
 LOOK = frozenset(
     "image header banner view design type layout slug url aliases weight math diagram markup highlight share"
     " commentable editable profile reading_time show_date pager show_related show_breadcrumb cascade outputs build"
@@ -293,7 +296,14 @@ class Site:
                 )
             elif all((each.section, each.page, each.url) != (made.section, made.page, made.url) for each in found):
                 found.append(made)
+                if made.section in LISTED and (page := self.page_at(address)):
+                    # What stood beside the list has a page of its own.
+                    found.append(records.Link(page=page))
         return found
+
+    def page_at(self, address):
+        """The key of the page that had an address, or ""."""
+        return self.pages.by_address.get((self.reader.inner(address) or "").partition("#")[0].strip("/").lower(), "")
 
     def menu_link(self, label, address):
         inner = self.reader.inner(address)
@@ -304,11 +314,11 @@ class Site:
         if path in self.content.languages:
             path = ""
         path = re.sub(rf"^(?:{'|'.join(map(re.escape, self.content.languages)) or '-'})/", "", path)
-        if path in self.pages.by_address:
+        section = next((name for name, places in PLACES.items() if path in places), "")
+        if path in self.pages.by_address and section not in LISTED:
             return records.Link(label=label, page=self.pages.by_address[path])
         if path in self.pages.about_owner:
-            path = "cv"
-        section = next((name for name, places in PLACES.items() if path in places), "")
+            section = "cv"
         if not path and anchor:
             section = next((name for name, places in ANCHORS.items() if anchor in places), "")
             if not section and anchor == "contact" and self.pages.contact:
