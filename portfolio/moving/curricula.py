@@ -5,6 +5,7 @@ All are read alike: a section is told by its title, and a line by the names its 
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -349,3 +350,110 @@ def place_of(line):
 
 
 MAKERS = {"positions": position, "education": degree, "awards": award, "service": service}
+
+
+# CVs that are written as texts
+
+HEADING = re.compile(
+    r"^(?:#{1,6}[ \t]+(?P<marked>[^\n]+?)[ \t#]*|(?P<ruled>[^\s#*+\n-][^\n]{0,200})\n(?:={3,}|-{3,})[ \t]*)$", re.M
+)
+ITEM = re.compile(r"^[*+-][ \t]+(.*(?:\n(?![*+-][ \t]|\n).*|\n\n[ \t]{2,}.*)*)", re.M)
+BELOW = re.compile(r"^[ \t]+[*+-][ \t]+(.*)", re.M)
+DEGREES = re.compile(
+    r"\b(?:ph\.? ?d|d\.?phil|doctor|dr\b|m\.? ?sc|m\.?a\b|m\.?s\b|m\.?phil|m\.?eng|master|mba|b\.? ?sc|b\.?a\b|b\.?s\b"
+    r"|b\.?eng|bachelor|diplom|licen|habilitation)",
+    re.I,
+)
+DATED_BEFORE = re.compile(r"([^:]{4,40}):\s+(.+)", re.S)
+DATED_BEHIND = re.compile(r"(.+)\s*[,(]\s*((?:[A-Za-z]{3,9}\.? )?\d{4}(?!\d)[^,]{0,40}?)\)?\.?", re.S)
+
+
+def read_written(text, reader):
+    """The curriculum in Markdown with a heading for each section and a list item for each line.
+
+    Lines that cannot be taken apart stay as text below their heading.
+    """
+    made = Curriculum()
+    heads = list(HEADING.finditer(text))
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        title = reader.words(head["marked"] or head["ruled"])
+        below = text[head.end() : following.start() if following else len(text)].strip("\n")
+        kind = kind_of(title, [])
+        if not below.strip():
+            continue
+        if kind == "private":
+            told = _("“%(title)s”: how to reach somebody in private and the like stays out.")
+            made.left.append(told % {"title": title})
+        elif kind in WRITTEN:
+            rest = ITEM.sub(partial(taken, getattr(made, kind), WRITTEN[kind], reader), below)
+            if rest.strip():
+                made.further.append((title, rest.strip()))
+        else:
+            made.further.append((title, below))
+    return made
+
+
+def taken(rows, maker, reader, item):
+    """Nothing, if the item could be made a row, else the item."""
+    line, below = item[1].partition("\n")[0], [reader.line(each) for each in BELOW.findall(item[1])]
+    row = maker(reader.words(line), below, reader)
+    if row:
+        rows.append(row)
+    return "" if row else item[0]
+
+
+def written_degree(line, below, reader):
+    """A row from "degree in field, institution, year"."""
+    found = DATED_BEHIND.fullmatch(re.sub(r"\s*\((?:expected|anticipated)\)", "", line, flags=re.I))
+    told, when = (found[1], found[2]) if found else (line, "")
+    degree, _comma, institution = told.partition(", ")
+    if not institution or not DEGREES.search(degree):
+        return {}
+    name, _in, area = degree.partition(" in ")
+    start, end, goes_on = period(when)
+    if end is None and not goes_on:
+        start, end = None, start
+    return {
+        "degree": name,
+        "field": area,
+        "institution": institution,
+        "start": start,
+        "end": end,
+        "ongoing": goes_on,
+        "note": "; ".join(map(reader.words, below))[:300],
+    }
+
+
+def written_position(line, below, reader):
+    """A row from "when: what" with where below it, or "what, where, when"."""
+    before = DATED_BEFORE.fullmatch(line)
+    times = period(before[1]) if before else (None, None, False)
+    if any(times):
+        title, _comma, organisation = before[2].partition(", ")
+        if not organisation and below and ":" not in below[0]:
+            organisation, below = reader.words(below[0]), below[1:]
+    elif found := DATED_BEHIND.fullmatch(line):
+        times = period(found[2])
+        title, _comma, organisation = found[1].partition(", ")
+    else:
+        return {}
+    if not organisation or not any(times):
+        return {}
+    start, end, goes_on = times
+    description = "\n".join(f"- {each}" for each in below)
+    return {
+        "title": title.strip(),
+        "organisation": organisation,
+        "start": start,
+        "end": end,
+        "ongoing": goes_on,
+        "description": description,
+    }
+
+
+WRITTEN = {
+    "education": written_degree,
+    "positions": written_position,
+    "awards": lambda line, below, reader: award(line, reader)[0] if not below else {},
+    "service": lambda line, below, reader: service(line, reader)[0] if not below else {},
+}

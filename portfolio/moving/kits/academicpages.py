@@ -21,7 +21,7 @@ from publications.pasted import identifier_in
 from publications.reference import Read, Reference, Remark
 
 from .. import attached, jekyll, records
-from ..curricula import Curriculum, read_curriculum
+from ..curricula import Curriculum, read_curriculum, read_written
 from ..dates import SheetDates, unpadded
 from ..documents import Document
 from ..examples import LEFT, Example, is_begun, is_example
@@ -71,11 +71,12 @@ EXAMPLES = (
     Example(r"This is a sample blog post\. Lorem ipsum|This post will show up by default", r"cool posts|Future Blog"),
     Example(r"This is a page not in (?:the main |th emain )?menu", r"th emain"),
     Example(r"This is the front page of a website that is powered by", r"Getting started"),
-    Example(r"Version Control Theory|GitHub University"),
+    Example(r"(?i)Version Control Theory|GitHub University", r"Sub-skill 2\.1"),
     Example(r"Locations of key files/directories"),
     Example(r"A variety of common markup showing how the theme styles them"),
     Example(r"The privacy of my visitors is extremely important"),
 )
+CV_EXAMPLE = 7
 NOBODY = re.compile(r"(?i)\W*(?:your (?:name|sidebar name)|name name|first ?name last ?name|academic pages).*")
 EXAMPLE_ACCOUNT = re.compile(
     r"(?i)none@example\.org|yourorcidurl|your[-_ ]?(?:name|user)|PS_CX0AAAAAJ|academic_?pages|bsky\.app$"
@@ -133,6 +134,12 @@ CITED = re.compile(r"(?is)^[ \t]*(?:<[^<>]{0,100}>|\*\*|#+\s*)*recommended citat
 OFFERED = re.compile(
     r"(?im)^[ \t]*(?:<a[^<>]*?href=[\"']([^\"']*)[\"'][^<>]*>\s*(?:download|access|view)\b.*"
     r"|\[(?:download|access|view)\b[^\[\]]*\]\(([^()\s]*)\).*)$"
+)
+LOOP = re.compile(r"\{%-?\s*for\b[^%]{0,200}\bsite\.[^%]{0,200}%\}.{0,3000}?\{%-?\s*endfor\s*-?%\}", re.S)
+USUAL_WORDS = re.compile(r"(?i)you can (?:also )?find my articles on.{0,60}(?:google scholar profile|here)?\W*")
+ROLE = re.compile(
+    r"(?i)[^.;]{0,60}\b(?:researcher|professor|student|fellow|post-?doc\w*|scientist|lecturer|engineer|analyst|director|candidate"
+    r"|associate|reader|developer|instructor|scholar)\b[^.;]{0,60}"
 )
 LISTS = re.compile(r"site\.(?:publications|talks|teaching|portfolio|posts|categories|tags|pages|collections)\b")
 EMBEDDED = re.compile(r"<(?:embed|iframe|object)\b[^<>]{0,500}?(?:src|data)=[\"'][^\"']{0,300}?([^\"'/]+\.pdf)", re.I)
@@ -298,7 +305,8 @@ class Site:
             record.positions.append({"title": found[1], "organisation": found[2], "place": place, "is_primary": True})
             bio = ""
         elif employer:
-            record.positions.append({"organisation": employer, "place": place, "is_primary": True})
+            title, bio = (bio, "") if ROLE.fullmatch(bio) else ("", bio)
+            record.positions.append({"title": title, "organisation": employer, "place": place, "is_primary": True})
         elif place:
             self.report.left(source, _("A place without an employer: %(place)s") % {"place": place})
         if len(bio) > 300:
@@ -356,7 +364,40 @@ class Site:
             for name in ("positions", "education", "awards", "service", "interests", "further"):
                 getattr(made, name).extend(getattr(found, name))
             self.report.take(path)
+        self.read_cv_page(made)
         return made
+
+    def read_cv_page(self, made):
+        """Completes a curriculum by the page that holds one in words."""
+        page = self.cv_page
+        text = self.reader.markdown(page, without_loops(page.body), page.line) if page else ""
+        if not text or is_example(self.reader, page.path, whole(page), EXAMPLES):
+            return
+        found = read_written(text, self.reader)
+        if not any((found.positions, found.education, found.awards, found.service, found.further)):
+            found.further.append((said(page.data, "title") or _("CV"), text))
+        kept = [(title, words) for title, words in found.further if not EXAMPLES[CV_EXAMPLE].is_in(words)]
+        made.further += [each for each in kept if each not in made.further]
+        for name in ("positions", "education", "awards", "service"):
+            rows = [
+                row for row in getattr(found, name) if not EXAMPLES[CV_EXAMPLE].is_in(" ".join(map(str, row.values())))
+            ]
+            # Of a CV that is there as data, too, the data count.
+            getattr(made, name).extend(rows if not getattr(made, name) else ())
+        for message in found.left:
+            self.report.left(page.path, message)
+        self.report.take(page.path)
+        self.moved += [(path, HERE["cv"]) for path in self.addresses(page, "") if path.strip("/") != "cv"]
+
+    @cached_property
+    def cv_page(self):
+        """The page with the CV of the owner."""
+        pages = [page for page in self.all_pages if "cv" in (section_at(jekyll.stem(page.path)), self.section_of(page))]
+        return next((page for page in pages if self.name and jekyll.plain(without_loops(page.body)).strip()), None)
+
+    def section_of(self, page):
+        """The part of this site that the address of a page names, or ""."""
+        return section_at(said(page.data, "permalink"))
 
     def text(self, path):
         try:
@@ -726,7 +767,7 @@ class Site:
 
     def pages(self):
         for page in self.all_pages:
-            if page is self.about and self.name:
+            if page is self.about and self.name or page is self.cv_page and self.report.files[page.path].is_taken:
                 continue
             if not is_example(self.reader, page.path, whole(page), EXAMPLES) and (record := self.page(page)):
                 yield record
@@ -746,6 +787,10 @@ class Site:
                 if where
                 else _("A list that a program wrote; this site has search and topics."),
             )
+            told_here = USUAL_WORDS.sub("", self.reader.words(without_liquid(page.body))).strip(" .")
+            if told_here:
+                told_words = _("Its own words have no place: %(words)s") % {"words": told_here[:200]}
+                self.report.left(page.path, told_words, page.line)
             if where:
                 self.moved += [
                     (path, where) for path in self.addresses(page, "") if path.strip("/") != where.strip("/")
@@ -1003,6 +1048,16 @@ def term_of(document, date):
     year = year[0] if year else str(date.year) if date else ""
     season = TERM.search(jekyll.stem(document.path)) or TERM.search(said(document.data, "term", "date"))
     return " ".join(filter(None, (season[1].capitalize() if season else "", year))) or said(document.data, "date")
+
+
+def without_loops(text):
+    """A text without the lists that a program writes from the site's collections; its lines stay where they are."""
+    return LOOP.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def without_liquid(text):
+    """The words that a person wrote between the tags of a template."""
+    return re.sub(r"\{[%{][^{}]{0,500}[%}]\}", " ", without_loops(text))
 
 
 def whole(document):

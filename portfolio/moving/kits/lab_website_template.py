@@ -19,9 +19,9 @@ from publications.matching import folded
 from publications.pasted import identifier_in
 from publications.reference import Name, Read, Reference, Remark
 
-from .. import attached, jekyll, records
+from .. import jekyll, records
 from ..dates import unpadded
-from ..examples import LEFT, Example, is_begun, is_example
+from ..examples import LEFT, Example, is_example
 from ..menus import HERE, SECTIONS
 from ..persons import GONE, group_of, orcid_of
 from ..profiles import profile_link, why_not
@@ -55,11 +55,13 @@ OTHERS = (
 )
 TEXTS = (".md", ".markdown", ".html")
 EXAMPLES = (
+    Example(r"Department of Metaphor"),
     Example(r"Lorem ipsum", r"Jane Smith|John Doe|Sarah Johnson|[Ee]xample post|Cool (?:Dataset|Package|Tutorial|Web)"),
 )
 TITLES = re.compile(r"(?i)lab website template|lab name")
 USUAL_ROLES = {
     "principal-investigator": "Principal Investigator",
+    "pi": "Principal Investigator",
     "postdoc": "Postdoctoral Researcher",
     "phd": "PhD Student",
     "undergrad": "Undergraduate Student",
@@ -180,6 +182,14 @@ class Site:
             return []
         return [row for row in value if isinstance(row, dict)]
 
+    def body(self, document):
+        """The text of a document without paragraphs that only fill the kit's examples."""
+        text = self.reader.markdown(document)
+        kept = [part for part in text.split("\n\n") if "lorem ipsum" not in part.casefold()]
+        if len(kept) < len(text.split("\n\n")):
+            self.report.left(document.path, _("Filler text of the kit's example."), document.line)
+        return "\n\n".join(kept)
+
     def picture(self, document_path, name):
         """The Markdown of a picture that a row or text names, or ""."""
         if not name:
@@ -235,8 +245,8 @@ class Site:
             family_name=family,
             names=tuple(each for each in names if each != name),
             photo=self.reader.picture(said(data, "image"), path, "images"),
-            body=without_name(self.reader.markdown(document), (name, *names)),
-            is_draft=is_begun(self.reader, path, whole(document), EXAMPLES) or not flag(data, "published", True),
+            body=without_name(self.body(document), (name, *names)),
+            is_draft=not flag(data, "published", True),
             addresses=jekyll.addresses(document, self.config, "members"),
         )
         record.positions = self.positions(data)
@@ -400,7 +410,7 @@ class Site:
         for document in self.reader.documents("_posts", *TEXTS):
             if is_example(self.reader, document.path, whole(document), EXAMPLES):
                 continue
-            body = self.reader.markdown(document)
+            body = self.body(document)
             if (picture := self.picture(document.path, said(document.data, "image"))) and not self.shows(body, picture):
                 body = f"{picture}\n\n{body}"
             yield records.News(
@@ -411,8 +421,7 @@ class Site:
                 date=jekyll.date_of(document),
                 people=tuple(self.by_slug.get(who, who) for who in items(document.data, "author")),
                 topics=tuple(items(document.data, "tags")),
-                is_draft=is_begun(self.reader, document.path, whole(document), EXAMPLES)
-                or not flag(document.data, "published", True),
+                is_draft=not flag(document.data, "published", True),
                 addresses=jekyll.addresses(document, self.config, "posts", "/:categories/:year/:month/:day/:title"),
             )
 
@@ -459,10 +468,7 @@ class Site:
     def introduction(self):
         if not self.home:
             return ""
-        body = self.reader.markdown(self.home)
-        if "Lorem ipsum" in body and "An engaging 1-3 sentence description" in body:
-            self.report.leave(self.home.path, LEFT)
-            return ""
+        body = self.body(self.home).replace("An engaging 1-3 sentence description of your lab.", "")
         self.report.take(self.home.path)
         return without_title(body, self.lab)
 
@@ -481,7 +487,9 @@ class Site:
         for page in self.page_texts:
             if page is self.home:
                 continue
-            body, files = attached.parted(self.reader.markdown(page))
+            if is_example(self.reader, page.path, whole(page), EXAMPLES):
+                continue
+            body = self.body(page)
             name, section = self.name_of(page), self.section_of(page)
             title = unescape(said(page.data, "title")) or name.replace("-", " ").title()
             text = without_title(body, title)
@@ -499,7 +507,7 @@ class Site:
                     self.report.leave(page.path, _("Of its content nothing is left without the program that wrote it."))
                 continue
             if section:
-                text = f"{text}\n\n[{title}]({HERE[section]})"
+                text = f"{text}\n\n[{TITLE_OF[section]}]({HERE[section]})"
             yield records.Page(
                 key=page.path,
                 source=page.path,
@@ -507,7 +515,6 @@ class Site:
                 slug=f"about-{name}" if name in Page.reserved_slugs else name,
                 body=text.strip(),
                 topics=tuple(items(page.data, "tags")),
-                is_draft=is_begun(self.reader, page.path, whole(page), EXAMPLES),
                 addresses=(f"/{name}/", *items(page.data, "redirect_from")),
             )
 

@@ -24,7 +24,7 @@ talkmap_link: false
 author:
   name: Dr. Ada Lovelace
   pronouns: she/her
-  bio: Poetical scientist
+  bio: Notes and wheels
   employer: University of London
   location: London, UK
   avatar: ada.png
@@ -389,7 +389,7 @@ def test_the_owner_has_everything_that_the_settings_say(site):
     moved(site())
 
     ada = Person.objects.get()
-    assert (ada.display_name, ada.pronouns, ada.tagline) == ("Ada Lovelace", "she/her", "Poetical scientist")
+    assert (ada.display_name, ada.pronouns, ada.tagline) == ("Ada Lovelace", "she/her", "Notes and wheels")
     assert (ada.email, ada.email_visibility, ada.orcid) == ("ada@example.org", "public", "0000-0002-1825-0097")
     assert [(each.organisation, each.place) for each in ada.positions.all()] == [("University of London", "London, UK")]
     assert sorted((link.service, link.value) for link in ada.links.all()) == [
@@ -413,6 +413,71 @@ def test_a_line_below_the_name_may_say_where_somebody_works(site):
     assert [(each.title, each.organisation, each.place) for each in ada.positions.all()] == [
         ("Analyst", "Royal Society", "London")
     ]
+
+
+def test_a_role_below_the_name_belongs_to_the_employer(site):
+    config = "name: Ada\nauthor:\n  name: Ada Lovelace\n  bio: Assistant professor of engines\n  employer: Home\n"
+
+    moved(site({"_config.yml": config}))
+
+    ada = Person.objects.get()
+    assert [(each.title, each.organisation) for each in ada.positions.all()] == [
+        ("Assistant professor of engines", "Home")
+    ]
+    assert ada.tagline == ""
+
+
+CV_PAGE = """
+{% include base_path %}
+
+Education
+======
+* B.S. in Mathematics, Home, 1835
+* Ph.D in Engines, University of London, 1843 (expected)
+* Some lessons
+
+Work experience
+======
+* Spring 1842: Analyst
+  * Engine Works
+  * Duties included: cards
+* Translator, Taylor Press, 1843 - present
+
+Publications
+======
+  <ul>{% for post in site.publications reversed %}
+    {% include archive-single-cv.html %}
+  {% endfor %}</ul>
+
+Skills
+======
+* Looms
+"""
+
+
+def test_a_cv_in_words_gives_rows_and_keeps_the_rest(site):
+    told = moved(site({"_pages/cv.md": text(CV_PAGE, title="CV", permalink="/cv/", redirect_from="[/vita]")}))
+
+    ada = Person.objects.get()
+    assert [(each.degree, each.field, each.institution, str(each.end)) for each in ada.education.all()] == [
+        ("B.S.", "Mathematics", "Home", "1835"),
+        ("Ph.D", "Engines", "University of London", "1843"),
+    ]
+    assert [(each.title, each.organisation, each.dates) for each in ada.positions.all()][1:] == [
+        ("Analyst", "Engine Works", "1842"),
+        ("Translator", "Taylor Press", "since 1843"),
+    ]
+    assert ada.body == "## Education\n\n* Some lessons\n\n## Skills\n\n* Looms"
+    assert "_pages/cv.md" not in left(told)
+    assert (Page.objects.count(), moved_to("/vita")) == (0, "/cv/")
+
+
+def test_words_above_a_list_are_told(site):
+    body = "My best papers are red.\n\n{% for post in site.publications %}x{% endfor %}"
+
+    told = moved(site({"_pages/publications.md": text(body, title="Publications", permalink="/publications/")}))
+
+    assert remarks(told)[0][2] == "Its own words have no place: My best papers are red"
 
 
 def test_other_authors_of_the_blog_are_people(site):

@@ -429,6 +429,13 @@ def test_the_kits_own_examples_are_left(site):
     assert [Person.objects.count(), News.objects.count(), Project.objects.count()] == [1, 0, 0]
 
 
+def test_filler_text_is_left_out_of_what_is_somebodys_own(site):
+    told = moved(site({"_members/bo.md": text("Lorem ipsum dolor.\n\nI weave.", name="Bo Li", role="phd")}))
+
+    assert Person.objects.get(display_name="Bo Li").body == "I weave."
+    assert remarks(told) == [("_members/bo.md", 5, "Filler text of the kit's example.")]
+
+
 WHOLE = {
     "_posts/2026-05-21-글 하나.md": text("Words.", title="글", author="ada-lovelace"),
     "_data/projects.yaml": "- {title: Looms, tags: [a]}\n- {title: Looms, tags: [b]}\n",
