@@ -16,12 +16,15 @@ INDEX.register(
 )
 KEEPERS.register(Listing())
 KEEPERS.register(Fingerprints())
-KEEPERS.link(
-    Venue, Publication, lambda keys: Publication.objects.filter(venue__in=among(keys)).values_list("pk", flat=True)
-)
+
+
+def keys_by(relation):
+    """What gives the keys of the works with this relation to rows; in no order, for which SQLite would read all."""
+    return lambda keys: (
+        Publication.objects.order_by().filter(**{f"{relation}__in": among(keys)}).values_list("pk", flat=True)
+    )
+
+
+KEEPERS.link(Venue, Publication, keys_by("venue"))
 # A preprint is listed until its published version is.
-KEEPERS.link(
-    Publication,
-    Publication,
-    lambda keys: Publication.objects.filter(published_version__in=among(keys)).values_list("pk", flat=True),
-)
+KEEPERS.link(Publication, Publication, keys_by("published_version"))
