@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
+from content.changes import kept
 from content.markdown import inline_plain
 from content.search.index import everywhere, understood
 from content.search.marking import Marker
@@ -14,6 +15,7 @@ from content.search.tokens import terms
 from .sections import SECTIONS, Section
 
 HITS_PER_GROUP = 20
+KEPT_SEARCHES = 64
 RENDERED = ("body_html", "short_bio_html", "interests_html", "description_html")
 EXCERPT_BEFORE = 80
 EXCERPT_LENGTH = 240
@@ -55,8 +57,9 @@ class Found:
         return sum(group.number for group in self.groups)
 
 
+@kept(most=KEPT_SEARCHES)
 def search(text):
-    """The groups in which every word of the text occurs, those with the best hit first."""
+    """The groups in which every word of the text occurs, the best first; kept until something changes."""
     wanted = understood(text)
     found, marker = everywhere(text), Marker(wanted)
     groups = [
