@@ -155,6 +155,43 @@ def test_a_course_has_the_year_it_was_given(bootstrap):
     )
 
 
+def test_a_course_of_chapters_is_one(tmp_path):
+    files = {
+        **BOOTSTRAP,
+        "content/courses/algebra/_index.md": "---\ntitle: Algebra\ntype: book\n---\n\nLetters.\n",
+        "content/courses/algebra/two.md": "---\ntitle: Two\nweight: 2\n---\n\nPowers.\n",
+        "content/courses/algebra/one.md": "---\ntitle: One\nweight: 1\n---\n\nSums.\n",
+        "content/courses/_index.md": "---\ntitle: Courses\n---\n",
+    }
+
+    found, report = read_site(tmp_path, files)
+
+    course = next(course for course in found["Course"] if course.title == "Algebra")
+    assert course.body == "Letters.\n\n## One\n\nSums.\n\n## Two\n\nPowers."
+    assert set(course.addresses) == {"/courses/algebra/", "/courses/algebra/one/", "/courses/algebra/two/"}
+    assert report.files["content/courses/algebra/two.md"].is_taken
+
+
+def test_the_main_picture_of_a_post_stands_above_it(tmp_path):
+    files = {**BOOTSTRAP, "content/post/news/featured.jpg": b"\xff\xd8"}
+
+    found, _report = read_site(tmp_path, files)
+
+    assert found["News"][0].body == "At last.\n\n![It runs](tree:content/post/news/featured.jpg)\n\nIt does."
+
+
+def test_the_picture_of_a_person_lies_beside_the_profile(tmp_path):
+    (tmp_path / "old").mkdir()
+    old, _report = read_site(tmp_path / "old", {**BOOTSTRAP, "content/authors/admin/avatar.jpg": b"\xff\xd8"})
+    (tmp_path / "new").mkdir()
+    new, _report = read_site(tmp_path / "new", {**NEWEST, "assets/media/authors/me.png": b"\x89PNG"})
+
+    assert (old["Person"][0].photo, new["Person"][0].photo) == (
+        "content/authors/admin/avatar.jpg",
+        "assets/media/authors/me.png",
+    )
+
+
 def test_the_site_has_its_name_mode_and_menu(bootstrap):
     found, report = bootstrap
     (site,) = found["Site"]
