@@ -101,6 +101,8 @@ class Conversion:
             if self.dropped is not None:
                 if tag[1] and name == self.dropped:
                     self.dropped = None
+                elif not tag[1] and name == "script" and self.dropped == "head":
+                    self.tell_of_program(name, tag)
             elif tag[1]:
                 self.close(name)
             else:
@@ -136,8 +138,9 @@ class Conversion:
             found[1].lower(): unescape(next((part for part in found.groups()[1:] if part is not None), ""))
             for found in ATTRIBUTE.finditer(tag[3])
         }
-        if name in PROGRAMS:
-            self.tell(_("A part that runs in the browser: <%(name)s>") % {"name": name}, self.line_of(tag))
+        if name in PROGRAMS or "-" in name:
+            # A name with a hyphen is that of an element that a program draws.
+            self.tell_of_program(name, tag)
         elif name in ("svg", "canvas"):
             self.tell(_("A drawing inside the text: <%(name)s>") % {"name": name}, self.line_of(tag))
         if name in DROPPED:
@@ -154,6 +157,9 @@ class Conversion:
             for other in ENDS.get(name, ()):
                 self.close(other, STOPS.get(other, ()))
             self.push(name, attributes)
+
+    def tell_of_program(self, name, tag):
+        self.tell(_("A part that runs in the browser: <%(name)s>") % {"name": name[:60]}, self.line_of(tag))
 
     def push(self, name, attributes):
         if len(self.open) < MAX_OPEN:

@@ -132,6 +132,14 @@ def test_what_has_moved_is_found_under_its_old_address(moved, figures, client):
         assert (answer.status_code, answer.url.startswith("/publications/")) == (301, True)
 
 
+def test_every_program_in_a_text_is_told(moved, figures):
+    folder = folder_of(figures)
+    running = {path for path, fate in moved.files.items() if fate.is_taken and "<script" in (folder / path).read_text()}
+    told = {path for path, fate in moved.files.items() if any("<script>" in remark.message for remark in fate.remarks)}
+
+    assert told == running
+
+
 def test_no_file_is_left_without_a_reason(moved, figures):
     left = [path for path, fate in moved.files.items() if fate.name == "not taken" and not fate.reason]
 
