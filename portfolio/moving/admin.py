@@ -135,7 +135,9 @@ def undone(request):
 def run(request, place, kit, is_trial=False):
     with tempfile.TemporaryDirectory(prefix="moving-", dir=place.parent) as folder:
         left = unpack(place, folder)
-        return move(folder, kit, request.user, is_trial, name=gettext("ZIP file"), seconds=SECONDS, left=left)
+        inside = sorted(each.name for each in Path(folder).iterdir())
+        name = inside[0] if len(inside) == 1 else gettext("ZIP file")
+        return move(folder, kit, request.user, is_trial, name, seconds=SECONDS, left=left)
 
 
 # The archive between the two steps

@@ -71,6 +71,14 @@ class Reader:
             self.report.leave(path, error)
             return {}
 
+    def names(self, path):
+        """What a data file says by names; {} where it holds anything else, which is told."""
+        found = self.value(path)
+        if isinstance(found, dict):
+            return found
+        self.report.leave(path, _("It is no list of names and values."))
+        return {}
+
     def loose_json(self, path):
         """What a JSON file holds, also one with a comma too many or with notes, which is told."""
         try:

@@ -148,6 +148,14 @@ class Tree:
         """A text with front matter before it."""
         return Document(path, *divided(self.text(path)))
 
+    def names(self, path):
+        """What a data file says by names; {} where it holds anything else, or cannot be read."""
+        try:
+            found = self.value(path)
+        except Unreadable:
+            return {}
+        return found if isinstance(found, dict) else {}
+
     def value(self, path):
         """What a YAML, TOML or JSON file holds; every number, date and truth in it as it is written."""
         text = self.text(path)

@@ -147,10 +147,7 @@ EMBEDDED = re.compile(r"<(?:embed|iframe|object)\b[^<>]{0,500}?(?:src|data)=[\"'
 
 def score(tree):
     """How many marks of the kit a tree shows."""
-    try:
-        config = tree.value("_config.yml") if "_config.yml" in tree else {}
-    except Unreadable:
-        config = {}
+    config = tree.names("_config.yml")
     marks = sum(2 * bool(tree.below(f"_{name}", *TEXTS)) for name in COLLECTIONS[:3])
     marks += bool(tree.below("_portfolio", *TEXTS)) + 2 * bool(tree.below("markdown_generator"))
     marks += sum(name in config for name in ("talkmap_link", "publication_category", "site_theme"))
@@ -168,7 +165,7 @@ class Site:
 
     def __init__(self, reader):
         self.reader, self.tree, self.report = reader, reader.tree, reader.report
-        self.config = reader.value("_config.yml")
+        self.config = reader.names("_config.yml")
         jekyll.begin(
             reader,
             self.config,

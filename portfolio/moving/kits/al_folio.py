@@ -14,7 +14,6 @@ from .. import jekyll, records
 from ..curricula import Curriculum, read_curriculum
 from ..persons import GONE, MAIL, affiliation, displayed, group_of, is_lab, name_in, orcid_of, person_name, time_in_lab
 from ..profiles import profile_link, why_not
-from ..tree import Unreadable
 from ..values import flag, items, mapping, mappings, number, period, said, told, words
 
 MARKS = ("_config.yml", "_config.yaml")
@@ -127,10 +126,7 @@ FILES = {"pdf": "paper", "supp": "other", "poster": "poster", "slides": "slides"
 
 def score(tree):
     """How many marks of the kit a tree shows."""
-    try:
-        config = tree.value(tree.first(*MARKS))
-    except Unreadable:
-        return 0
+    config = tree.names(tree.first(*MARKS))
     marks = 3 * bool(tree.below("_bibliography", ".bib")) + 2 * ("scholar" in config)
     marks += sum(f"_data/{name}.yml" in tree for name in DATA)
     marks += any(path.startswith(("_layouts/about.", "_layouts/bib.")) for path in tree)
@@ -148,12 +144,13 @@ class Site:
     def __init__(self, reader):
         self.reader, self.tree, self.report = reader, reader.tree, reader.report
         self.config_path = self.tree.first(*MARKS)
-        self.config = reader.value(self.config_path)
+        self.config = reader.names(self.config_path)
         self.language = self.chosen_language()
         self.references, self.cited_now = {}, []
         jekyll.begin(reader, self.config, tags={"cite": self.cite, "reference": self.cite}, drawn=DRAWN)
         self.moved, self.notes = [], {}
-        self.socials = {**self.config, **self.data("socials")}
+        socials = self.data("socials")
+        self.socials = {**self.config, **(socials if isinstance(socials, dict) else {})}
 
     # What lies where
 
@@ -671,13 +668,14 @@ class Site:
 
     def venues(self):
         listed = self.data("venues")
+        listed = listed if isinstance(listed, dict) else {}
         self.take("venues")
-        for name, row in listed.items() if isinstance(listed, dict) else ():
+        for name, row in listed.items():
             if isinstance(row, dict) and said(row, "url"):
                 yield records.Venue(
                     key=name, source=self.notes["venues"], name=self.reader.words(name), url=said(row, "url")
                 )
-        if any(isinstance(row, dict) and row.get("color") for row in listed.values() if isinstance(listed, dict)):
+        if any(isinstance(row, dict) and row.get("color") for row in listed.values()):
             self.report.left(self.notes["venues"], _("Colours of venues have no place here."))
 
     # Texts

@@ -132,7 +132,7 @@ class Site:
     def __init__(self, reader):
         self.reader, self.tree, self.report = reader, reader.tree, reader.report
         self.config_path = self.tree.first("_config.yaml", "_config.yml")
-        self.config = reader.value(self.config_path) if self.config_path else {}
+        self.config = reader.names(self.config_path) if self.config_path else {}
         self.selected = set()
         includes = {
             "section": lambda arguments, words: "\n\n",

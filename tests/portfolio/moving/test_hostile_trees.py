@@ -16,6 +16,7 @@ from portfolio.moving.html import to_markdown
 from portfolio.moving.liquid import Template
 from portfolio.moving.tree import Tree, Unreadable
 from publications.models import Publication
+from tests.portfolio.moving.test_al_folio import FILES as AL_FOLIO
 from tests.portfolio.moving.test_import_site import FILES, make_site, moved
 
 
@@ -218,3 +219,18 @@ def test_a_hostile_site_comes_in_harmless(tmp_path, client):
     assert "admin" not in pages
     assert Publication.objects.filter(title="Notes").count() == 1
     assert {file["status"] for file in told["files"]} <= {"taken", "partly taken", "not taken"}
+
+
+ODD = ["- a\n- b\n", "text", "a: [1]\n", "{a: {b: c}}\n", "", "null", "- {title: [1], contents: x}\n"]
+WHOLE = {path: text for path, text in AL_FOLIO.items() if isinstance(text, str)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_data_of_another_shape_is_no_trouble(tmp_path, odd):
+    for path in (path for path in WHOLE if path.endswith(".yml")):
+        site = make_site(tmp_path / path, {**WHOLE, path: odd})
+
+        told = moved(site, "--kit", "al-folio", "--dry-run")
+
+        assert told["counts"]["publications"]["created"] == 1
