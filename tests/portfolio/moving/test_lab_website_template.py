@@ -246,7 +246,7 @@ def test_a_date_that_orcid_may_have_made_up_is_not_taken_as_exact(site):
 
     assert Publication.objects.get().issued == PartialDate(2024)
     assert told["notes"] == [
-        "_data/citations.yaml:: Two, date: The date may only be that of a change at ORCID; of it the year is taken."
+        "_data/citations.yaml: Two, date: The date may only be that of a change at ORCID; of it the year is taken."
     ]
 
 
