@@ -75,7 +75,7 @@ def move_view(request, site):
             too_long = gettext("Looking at it takes too long for a browser. Use the command import_site for it.")
             form.add_error("file", str(error) if isinstance(error, Unreadable) else too_long)
     moves = Move.objects.select_related("made_by")[:FEW]
-    return page(request, site, {"form": form, "moves": moves})
+    return page(request, site, {"form": form, "moves": moves, "kits": [kit.label for kit in KITS.values()]})
 
 
 def looked_at(request, site, place, kit):
