@@ -43,6 +43,7 @@ OTHERS = (
     ("_data/orcid*", SOUGHT),
     ("_data/pubmed*", SOUGHT),
     ("_data/google-scholar*", SOUGHT),
+    ("_data/types*", gettext_lazy("Words for the kit's own roles and links, which nothing that was taken needs.")),
     ("_config*", SETTINGS),
     ("images/*", gettext_lazy("No text that was taken shows it.")),
     ("404.*", gettext_lazy("This site has its own.")),
@@ -188,7 +189,7 @@ class Site:
         kept = [part for part in text.split("\n\n") if "lorem ipsum" not in part.casefold()]
         if len(kept) < len(text.split("\n\n")):
             self.report.left(document.path, _("Filler text of the kit's example."), document.line)
-        return "\n\n".join(kept)
+        return re.sub(r"\n{3,}", "\n\n", "\n\n".join(kept))
 
     def picture(self, document_path, name):
         """The Markdown of a picture that a row or text names, or ""."""
@@ -497,6 +498,7 @@ class Site:
                 text = re.sub(rf"(?m)^\[[^\[\]\n]+\]\({HERE[section]}\)$", "", text)
                 text = without_empty_headings(text)
             words = self.reader.words(text)
+            text = re.sub(r"\n{3,}", "\n\n", text)
             if not words or (section and len(words) < LONG):
                 self.report.take(page.path)
                 if words:

@@ -373,9 +373,11 @@ def test_what_has_no_equivalent_is_told_with_its_line(site):
 
 
 def test_the_home_page_introduces_the_lab(site):
-    moved(site({"index.md": "---\n---\n# Engine Lab\n\nWe *compute*.\n"}))
+    home = "---\n---\n# Engine Lab\n\nWe *compute*.\n\n{% include section.html %}\n\n## More\n"
 
-    assert (SiteSettings.current().introduction, Page.objects.count()) == ("We *compute*.", 0)
+    moved(site({"index.md": home}))
+
+    assert (SiteSettings.current().introduction, Page.objects.count()) == ("We *compute*.\n\n## More", 0)
 
 
 def listing(data, words="", **front):
