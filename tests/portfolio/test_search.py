@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from portfolio.sections import SECTIONS
 from tests.make import (
@@ -15,6 +13,7 @@ from tests.make import (
     make_publication,
     make_topic,
 )
+from tests.reading import number_of_queries
 
 HOSTILE = [
     "",
@@ -132,7 +131,7 @@ def test_search_engines_are_asked_to_leave_results_alone(client, world):
 @pytest.mark.parametrize("mode", ["researcher", "lab"])
 def test_search_asks_the_database_as_often_for_much_as_for_little(client, world, mode):
     make_identity(make_person(), mode)
-    few = queries(client)
+    few = number_of_queries(client, "/search/?q=hydrophone")
     for _ in range(6):
         topic = make_topic(f"Hydrophone {_}")
         make_publication("Hydrophone", topics=[topic], authors=[make_person("Hydrophone Person"), "Other"])
@@ -141,12 +140,4 @@ def test_search_asks_the_database_as_often_for_much_as_for_little(client, world,
         make_news("Hydrophone")
         make_page("Hydrophone")
 
-    assert queries(client) == few
-
-
-def queries(client):
-    # Who looks first after a change brings what is stored up to date.
-    client.get("/search/?q=hydrophone")
-    with CaptureQueriesContext(connection) as asked:
-        client.get("/search/?q=hydrophone")
-    return len(asked)
+    assert number_of_queries(client, "/search/?q=hydrophone") == few

@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.make import (
     make_event,
@@ -12,6 +10,7 @@ from tests.make import (
     make_publication,
     make_topic,
 )
+from tests.reading import number_of_queries, queries_when_known
 
 
 def text(client, address):
@@ -147,10 +146,11 @@ def test_a_topic_cannot_write_markup(client):
 def test_topics_ask_the_database_as_often_for_much_as_for_little(client, optics, address, mode):
     make_identity(make_person(), mode)
     fill(optics, 6)
-    few = queries(client, address)
+    few = number_of_queries(client, address)
     fill(optics, 6)
 
-    assert queries(client, address) == few <= 5
+    assert number_of_queries(client, address) == few
+    assert queries_when_known(client, address) <= 5
 
 
 def fill(optics, number):
@@ -159,14 +159,6 @@ def fill(optics, number):
         make_publication(topics=[make_topic()], authors=[make_person(), "Somebody"], links=["code", "slides"])
         make_event(topics=[optics], speakers=[make_person()], dates=["2024-05", "2023"])
         make_project(topics=[optics])
-
-
-def queries(client, address):
-    # Who looks first after a change brings what is stored up to date.
-    client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    return len(asked)
 
 
 def test_the_list_of_topics_leads_to_narrower_ones(client, optics):
