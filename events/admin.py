@@ -7,6 +7,7 @@ from content.admin import EntryAdmin, SafeFilter
 from content.editing import BlockRows, TableRows
 from profile_app.oneself import OffersOneself, own_person
 
+from .admin_repeating import RepeatingPages
 from .models import Attachment, Course, Event, Material, News, Occurrence, Offering, Opening, Speaking
 
 
@@ -14,7 +15,10 @@ class OccurrenceRows(BlockRows):
     model = Occurrence
     add_words = _("Add a date")
     comes_first = True
-    empty_text = _("No date yet. A month is enough; a talk given again gets one more date here.")
+    empty_text = _(
+        "No date yet. A month is enough; a talk given again gets one more date here. "
+        "What takes place every week is given once, saved, and then repeated by “Repeat” at the top."
+    )
     fieldsets = [
         (
             None,
@@ -72,7 +76,7 @@ class KindFilter(SafeFilter):
 
 
 @admin.register(Event)
-class EventAdmin(EntryAdmin):
+class EventAdmin(RepeatingPages, EntryAdmin):
     list_display = ["title", "kind", "times"]
     list_filter = [KindFilter]
     search_fields = ["title", "occurrences__host", "occurrences__place"]

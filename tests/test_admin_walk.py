@@ -69,6 +69,7 @@ NEEDS = {
     "part": ("publish", "POST"),
     "review": ("publish", "GET"),
     "links": ("change", "GET"),
+    "repeat": ("change", "GET"),
     "leave": ("publish", "GET"),
     "return": ("publish", "GET"),
     "close": ("change", "POST"),
