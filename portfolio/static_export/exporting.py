@@ -19,6 +19,7 @@ from content.addresses import absolute
 from content.models import SlugHistory
 from portfolio.frame import frame
 from portfolio.menu import MENU
+from portfolio.moving.models import OldAddress
 from portfolio.sections import SECTIONS
 from publications.catalogue import catalogue
 from publications.formats import FORMATS
@@ -173,14 +174,15 @@ class Walk:
         """Old addresses and permanent ones: as pages, and for hosts that read it as one file."""
         lines = []
         for old, new in redirects():
-            if placed(old) not in self.known and placed(new) in self.known:
+            if placed(old) not in self.known and placed(*new.partition("#")[0].partition("?")[::2]) in self.known:
                 self.known.add(old)
                 self.write_redirect(old, new)
                 lines.append(f"{old} {new} 301\n")
         self.folder.put("_redirects", "".join(lines).encode())
 
     def write_redirect(self, place, address):
-        target = placed(*address.partition("?")[::2]) or address
+        address, hash_, part = address.partition("#")
+        target = (placed(*address.partition("?")[::2]) or address) + hash_ + part
         told = {"link": relative(place, target), "address": absolute(target)}
         self.folder.put(file_of(place), render_to_string("portfolio/moved.html", told).encode())
 
@@ -238,17 +240,26 @@ def lists_of_publications():
 
 
 def redirects():
-    """(old path, new path) of what moved, and of the permanent addresses."""
-    kinds = {
-        ContentType.objects.get_for_model(model): model
-        for section in SECTIONS.values()
-        if (model := section.entries().model)
-    }
-    former = {}
+    """(old path, new path) of what moved, of the permanent addresses, and of the site as it was before it moved in."""
+    models = {section.entries().model for section in SECTIONS.values()}
+    kinds = {ContentType.objects.get_for_model(model).pk: model for model in models}
+    former, before = {}, {}
     for kind, number, slug in SlugHistory.objects.values_list("content_type", "object_id", "slug"):
         former.setdefault((kind, number), []).append(slug)
+    for old in OldAddress.objects.all():
+        before.setdefault((old.content_type_id, old.object_id), []).append(old)
     for kind, model in kinds.items():
         for entry in model.objects.published().only("uuid", "slug").iterator():
-            yield entry.permalink, entry.get_absolute_url()
-            for slug in former.get((kind.pk, entry.pk), ()):
-                yield reverse(entry.detail_route, args=[slug]), entry.get_absolute_url()
+            address = entry.get_absolute_url()
+            yield entry.permalink, address
+            for slug in former.get((kind, entry.pk), ()):
+                yield reverse(entry.detail_route, args=[slug]), address
+            for old in before.get((kind, entry.pk), ()):
+                yield from ((path, old.target or address) for path in spellings(old.path))
+    for old in before.get((None, None), ()):
+        yield from ((path, old.target) for path in spellings(old.path))
+
+
+def spellings(path):
+    """How others may link to an old address, which is kept without its end."""
+    return f"{path}/", f"{path}.html"
