@@ -7,6 +7,7 @@ from .models import (
     Attachment,
     Authorship,
     Card,
+    Fingerprint,
     FormattedCitations,
     Import,
     ImportedBatch,
@@ -54,6 +55,6 @@ class VenueRule(VocabularyRule):
         return things if deed == Deed.ADD else super().for_members(user, deed, things)
 
 
-@register(Card, FormattedCitations, Import, ImportedBatch, Listed)
+@register(Card, Fingerprint, FormattedCitations, Import, ImportedBatch, Listed)
 class KeptBySite(Rule):
     """Nobody touches what the site keeps by itself."""
