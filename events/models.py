@@ -23,6 +23,9 @@ from .openings import Opening, OpeningTopic  # noqa: F401 — models of this app
 from .querysets import EventQuerySet, NewsQuerySet, OccurrenceQuerySet, several
 from .teaching import Course, CourseTopic, Material, Offering  # noqa: F401 — models of this app
 
+# Characters of a text of news that lists show whole.
+SHORT_NEWS = 600
+
 
 @keeps_history("occurrences", "speaking", "attachments")
 class Event(Entry):
@@ -473,6 +476,11 @@ class News(Entry):
     @property
     def year(self):
         return self.date.year if self.date else None
+
+    @property
+    def is_short(self):
+        """Whether lists show the whole text, as for news of a few sentences."""
+        return len(self.body) <= SHORT_NEWS
 
     @property
     def about(self):

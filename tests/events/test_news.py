@@ -171,3 +171,17 @@ def test_news_do_not_name_the_award_of_somebody_hidden(client):
     make_news("Somebody wins", slug="wins").awards.set([bo.awards.create(name="Secret medal")])
 
     assert "Secret" not in page_of(client, "/news/wins/") + page_of(client)
+
+
+def test_a_list_shows_the_whole_text_of_short_news(client):
+    make_news("A prize", body="We won. [Look](https://example.org/prize).")
+
+    assert '<a href="https://example.org/prize"' in page_of(client)
+
+
+def test_a_list_shows_the_beginning_of_a_long_text_and_leads_to_the_rest(client):
+    post = make_news("A long post", body="Fog again. " * 100 + "The end.")
+
+    page = page_of(client)
+
+    assert ("The end." in page, ("Read on: A long post", post.get_absolute_url()) in links(page)) == (False, True)
