@@ -176,6 +176,7 @@ def test_the_start_page_offers_the_everyday_tasks(client, owner):
         "Post news",
         "Update a project",
         "Import publications",
+        "Move a site in",
     ]
     assert answer.context["tasks"][0]["href"] == address("profile_app.person", "change", person.pk)
 

@@ -71,7 +71,7 @@ EXPLAINED = {
     ("typst", "without_author_or_editor"): (0, "what only holds fields for others is no work"),
     ("typst", "month"): (84, MONTHS_OF_DATES),
     ("typst", "distinct_author_strings"): (581, SPELLINGS),
-    ("yuchenlin", "arxiv"): (68, "two numbers stand as addresses, and one in a volume is not read"),
+    ("yuchenlin", "arxiv"): (69, "two numbers stand as addresses"),
     ("yuchenlin", "note"): (1, "two notes “to appear” are the stage of the work"),
     ("yuchenlin", "titles_with_math"): (7, "the figure counts dollars; these write them as macros"),
     ("yuchenlin", "distinct_author_strings"): (6142, SPELLINGS),
