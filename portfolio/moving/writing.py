@@ -187,6 +187,13 @@ class Writer:
         column = model._meta.get_field(name)
         if isinstance(value, str):
             value = value.strip() if isinstance(column, TextField) else clean_name(value)
+            if isinstance(column, URLField) and len(value) > column.max_length:
+                # A part of an address leads nowhere.
+                tell(
+                    _("An address longer than %(number)s characters is left: %(value)s")
+                    % {"number": column.max_length, "value": f"{value[:60]}…"}
+                )
+                return ""
             if isinstance(column, URLField) and value:
                 with suppress(ValidationError):
                     URLValidator(schemes=["http", "https"])(value)

@@ -120,3 +120,16 @@ def test_a_lab_has_a_head_in_its_groups_and_no_owner(tmp_path):
 
     assert (Identity.current().mode, Identity.current().owner) == ("lab", None)
     assert [position.group for position in Person.objects.get().positions.all()] == ["pi"]
+
+
+def test_an_address_too_long_to_keep_is_left_and_told(tmp_path):
+    path = "content/publication/notes/index.md"
+    link = f"links: [{{name: More, url: 'https://more.example/{'a' * 600}'}}]"
+    long = BOOTSTRAP[path].replace("url_code: https://code.example/notes", link)
+    report = move(make_site(tmp_path / "site", {**BOOTSTRAP, path: long}))[1]
+    told = [remark.message for file in report.files.values() for remark in file.remarks]
+
+    assert (
+        [link.kind for link in Publication.objects.get().attachments.all()],
+        [message[:47] for message in told if "longer than 500" in message],
+    ) == ([], ["An address longer than 500 characters is left: "])
