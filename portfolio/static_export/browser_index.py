@@ -4,7 +4,7 @@ Everything to be found has a number: the listed publications from 0, the newest 
 `static/index/`:
 
 - `works.json`: for each filter of the list its values as [label, works], and what else the list shows and sorts by.
-- `cards/N.html`: the cards of works, `CARDS` to a file.
+- `cards/N.json`: the HTML of the cards of works, `CARDS` to a file, as it stands in `/publications/`.
 - `words.json`: the sections, the first token in each file of words, and the texts of the search.
 - `words/N.json`: by token the numbers of what has it, three times each, and on top 0 where it stands in a name, 1 in a
   fact and 2 in a text.
@@ -49,8 +49,8 @@ def write_index(folder, rewriter, owner, is_lab):
         list_of_works(known, works, places) | {"slugs": [slug_of(row) for row in entries[: len(works)]]},
     )
     for number, batch in enumerate(portions(works, CARDS)):
-        html = "\n".join(card.html for card in cards(batch, known.shelf, owner))
-        folder.put(f"{FOLDER}/cards/{number}.html", rewriter.page("/publications/", html).encode())
+        shown = cards(batch, known.shelf, owner)
+        put(folder, f"cards/{number}.json", [rewriter.page("/publications/", card.html) for card in shown])
     for number, batch in enumerate(portions(entries, ENTRIES)):
         put(folder, f"entries/{number}.json", batch)
     firsts = []

@@ -134,7 +134,9 @@ class Walk:
             return
         response = answer_to(path, query)
         if response is None:
-            self.lost.append((self.referrers[place] or "", place))
+            # What no page leads to need not be there.
+            if self.referrers[place]:
+                self.lost.append((self.referrers[place], place))
         elif response.status_code in (301, 302):
             self.write_redirect(place, response["Location"])
         elif response.status_code != 200:

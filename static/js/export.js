@@ -231,10 +231,10 @@ const publications = async url => {
   return page;
 };
 const cardsOf = async numbers => {
-  const files = [...new Set(numbers.map(number => Math.floor(number / CARDS)))], texts = await Promise.all(files.map(file => get(`static/index/cards/${file}.html`, "text")));
+  const files = [...new Set(numbers.map(number => Math.floor(number / CARDS)))], texts = await Promise.all(files.map(file => index("cards/" + file)));
   const cards = new Map();
-  texts.forEach((text, place) => [...new DOMParser().parseFromString(`<ol>${text}</ol>`, "text/html").querySelectorAll("ol > li")]
-    .forEach((card, each) => cards.set(files[place] * CARDS + each, card)));
+  texts.forEach((rows, place) => rows.forEach((row, each) =>
+    cards.set(files[place] * CARDS + each, new DOMParser().parseFromString(`<ol>${row}</ol>`, "text/html").querySelector("li"))));
   return numbers.map(number => cards.get(number));
 };
 

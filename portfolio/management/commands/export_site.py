@@ -27,7 +27,7 @@ class Command(BaseCommand):
         except ExportError as error:
             raise CommandError(str(error)) from error
         for page, address in outcome.lost[:SHOWN_LOST]:
-            self.stderr.write(f"{page or 'The site'} leads to {address}, which does not exist.")
+            self.stderr.write(f"{page} leads to {address}, which does not exist.")
         if len(outcome.lost) > SHOWN_LOST:
             self.stderr.write(f"… and {len(outcome.lost) - SHOWN_LOST} more links that lead nowhere.")
         if settings.SITE_URL.startswith("http://127.0.0.1"):

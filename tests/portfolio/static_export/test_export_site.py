@@ -88,8 +88,7 @@ class Links(HTMLParser):
 def lost_links(folder):
     """Links of the pages that lead to no file, wherever below a host the folder is served."""
     base, lost = "https://host.example/lab/", []
-    # Below static/ are pieces of pages.
-    for file in set(folder.rglob("*.html")) - set((folder / "static").rglob("*")):
+    for file in folder.rglob("*.html"):
         page = base + str(file.relative_to(folder)).removesuffix("index.html")
         for link in Links(file.read_text(encoding="utf-8")).found:
             address = urljoin(page, link)
@@ -253,6 +252,10 @@ def test_a_link_an_author_wrote_to_nowhere_is_told(small_site, target):
     make_page("Broken", body="See [this](/no-such-page/).")
 
     assert ("/broken/", "/no-such-page/") in export(target).lost
+
+
+def test_what_a_site_need_not_have_is_not_missed(small_site, target):
+    assert export(target).lost == []
 
 
 def test_an_export_of_what_did_not_change_writes_nothing(small_site, target):
