@@ -1,8 +1,9 @@
 """A CV as Markdown, for notes, mail and everything that converts from it."""
 
+from content.addresses import absolute
 from publications.markup import escape
 
-from .printed import STRONG, absolute, after_of, groups_of, shape_of
+from .printed import STRONG, after_of, groups_of, shape_of
 
 
 def write(curriculum, accent=None):

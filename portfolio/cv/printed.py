@@ -4,9 +4,9 @@ import re
 import unicodedata
 from itertools import groupby
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from content.addresses import absolute
 from content.outline import blocks_of, line_of
 
 from .formulas import set_formulas, without_nodes
@@ -63,10 +63,6 @@ def _words(data):
     found = []
     _changed(data, found.append)
     return "".join(found)
-
-
-def absolute(address):
-    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
 
 
 def _data(curriculum, accent):

@@ -1,9 +1,8 @@
 """The facts of a CV's lines as the formats for other programs say them: plain words and ISO dates."""
 
+from content.addresses import absolute
 from content.markdown import inline_plain
 from content.outline import points_of
-
-from .printed import absolute
 
 
 def title_of(line):

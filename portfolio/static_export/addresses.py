@@ -5,10 +5,12 @@ A static host does not look at the query, so what a query asks for gets a path o
 """
 
 import re
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, unquote
+
+from publications.shelf import NAMES
 
 # In the order in which they stand in the path.
-FILTERS = ("topic", "year", "type", "person", "venue", "has", "paper")
+FILTERS = (*NAMES, "paper")
 # What only the browser's index can answer.
 ASKED_IN_BROWSER = frozenset(("q", "sort", "group"))
 # The one list whose filters are combined in the browser.
@@ -57,8 +59,3 @@ def climb(path):
 def relative(path, target):
     """The path of the target as a link in a page at the path."""
     return (climb(path) + target.removeprefix("/")) or "./"
-
-
-def quoted(path):
-    """The path as it stands in an address, whatever script it is in."""
-    return quote(path, safe="/%:@!$&'()*+,;=~-._")

@@ -28,12 +28,12 @@ from publications.groups import GROUPINGS
 from publications.listing import HAS
 from publications.models import Publication
 from publications.query import SORTS
+from publications.shelf import NAMES
 from publications.types import TYPES
 
 FOLDER = "static/index"
 CARDS, ENTRIES, POSTINGS = 50, 250, 12_000
 BATCH = 500
-FILTERS = ("topic", "year", "type", "person", "venue", "has")
 NO_WORDS = {BREAK, START, END}
 
 
@@ -89,7 +89,7 @@ def list_of_works(known, works, places):
         "years": [years.get(key) or 0 for key in works],
         "coming": distances([place for place, row in enumerate(rows) if row.is_coming]),
         "titles": [places[key] for key in known.shelf.by_title(known.works, 0, len(works))],
-        "filters": {name: values_of(known, name, places) for name in FILTERS},
+        "filters": {name: values_of(known, name, places) for name in NAMES},
         "sorts": SORTS,
         "groupings": GROUPINGS,
         "types": {key: row.plural for key, row in TYPES.items()},

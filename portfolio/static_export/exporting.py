@@ -34,7 +34,7 @@ from .rewriting import Rewriter
 ROUNDS = 3
 TEXTS = ("text/", "application/atom+xml", "application/xml", "application/json")
 IN_STYLES = re.compile(r"url\([\"']?([^\"')]+)[\"']?\)")
-SOFTWARE = ("*/**/*.py", "templates/**/*", "static/**/*")
+SOFTWARE = (*(f"{app}/**/*.py" for app in changes.HOUSE), "templates/**/*", "static/**/*")
 
 
 @dataclass
@@ -85,7 +85,7 @@ def software():
     digest = hashlib.blake2b(digest_size=16)
     for pattern in SOFTWARE:
         for file in sorted(Path(settings.BASE_DIR).glob(pattern)):
-            if file.is_file() and ".venv" not in file.parts:
+            if file.is_file():
                 digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -130,7 +130,10 @@ const publications = async url => {
     } else parts[name] = values.map(value => maskOf(name, value)).reduce(either);
   }
   if (said) { parts.q = new Uint8Array(total); for (const number of said.fits.keys()) if (number < total) parts.q[number] = 1 }
-  const left = skip => Object.entries(parts).filter(([name]) => name !== skip).map(([, mask]) => mask).reduce(both, everything);
+  const masks = new Map(), left = skip => {
+    if (!masks.has(skip)) masks.set(skip, Object.entries(parts).filter(([name]) => name !== skip).map(([, mask]) => mask).reduce(both, everything));
+    return masks.get(skip);
+  };
   const shown = left(), found = count(shown);
 
   /* In which order, under which headings */
