@@ -19,6 +19,9 @@ from .identifiers import arxiv_url, clean_arxiv, clean_doi, clean_isbn, doi_url
 from .querysets import PublicationQuerySet, VenueQuerySet
 from .types import TYPES, type_choices
 
+# So long a name stands well in the narrow column beside a work, in characters.
+FITS_BESIDE = 36
+
 valid_key = RegexValidator(
     r"\A[^\s{}()\[\],\"'#%=~\\@]+\Z",
     _("A citation key has no spaces, brackets, quotes, commas or signs of LaTeX, for example “sima2022ekko”."),
@@ -246,8 +249,11 @@ class Publication(Entry):
 
     @property
     def venue_label(self):
-        """The acronym for the hanging column, or the type of work where there is no venue."""
-        return self.venue.label if self.venue else self.container_title or self.institution or self.type_row.label
+        """For the hanging column: the acronym, or a name that fits there, or else the type of work."""
+        if self.venue and self.venue.short_name:
+            return self.venue.short_name
+        name = self.venue.name if self.venue else self.container_title or self.institution
+        return name if 0 < len(name) <= FITS_BESIDE else self.type_row.label
 
     @property
     def container(self):

@@ -21,3 +21,15 @@ def test_volume_issue_pages_and_month_follow_the_venue():
     )
 
     assert imprint(work) == "Journal of Light, 9(2), 101–128, May 2026"
+
+
+@pytest.mark.parametrize(
+    ("venue", "said"),
+    [
+        ({"name": "Operating Systems Design and Implementation", "short_name": "OSDI"}, "OSDI"),
+        ({"name": "Journal of Light"}, "Journal of Light"),
+        ({"name": "Humanities and Social Sciences Communications"}, "Journal article"),
+    ],
+)
+def test_beside_a_work_stands_what_fits_there(venue, said):
+    assert make_publication(type="journal-article", venue=make_venue(**venue)).venue_label == said
