@@ -12,7 +12,8 @@ checks.add(
     gap(
         "talk-date",
         Event,
-        lambda events: events.filter(occurrences=None),
+        # A series has its dates in its parts.
+        lambda events: events.filter(occurrences=None, parts=None),
         "occurrences-group",
         title=_("Talks without a date"),
         why=_("A month or a year is enough."),

@@ -84,6 +84,12 @@ def test_a_project_without_its_line_and_a_talk_without_a_date_are_named():
     assert (names(make_editor(), "project-line"), names(make_editor(), "talk-date")) == (["Untold"], ["Undated"])
 
 
+def test_a_series_has_its_dates_in_its_talks():
+    make_event("Dated", series=make_event("Thursdays", dates=[]))
+
+    assert names(make_editor(), "talk-date") == []
+
+
 def test_a_portrait_with_nothing_but_a_name_is_named():
     for name, words in (("Ada", "Ada"), ("Bob", ""), ("Eve", "Eve at the console")):
         Person.objects.filter(pk=make_person(name).pk).update(photo=f"{name}.webp", photo_alt=words)
