@@ -30,7 +30,7 @@ class PositionRows(BlockRows):
     fields = [
         ("title", "organisation"),
         ("unit", "place"),
-        ("start", "end", "ongoing"),
+        ("start", "end", "ongoing", "is_over"),
         ("kind", "group", "is_primary"),
         "description",
         "note",
@@ -93,7 +93,7 @@ class AdvisingRows(TableRows):
     add_words = _("Add a supervisor")
     fk_name = "student"
     autocomplete_fields = ["advisor"]
-    fields = ["role", "advisor", "start", "end", "ongoing"]
+    fields = ["role", "advisor", "start", "end", "ongoing", "is_over"]
     verbose_name = _("supervisor")
     verbose_name_plural = _("supervised by")
     empty_text = _("Nobody yet. Supervisors are people of this site; the plus adds one.")

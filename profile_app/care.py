@@ -51,7 +51,12 @@ def keep(look, value):
 def long_positions(look):
     """Positions in the lab that began long ago for their group and have no end."""
     this_year = timezone.localdate().year
-    held = look.own(Position).filter(end=None, group__in=USUAL_YEARS).exclude(start=None).select_related("person")
+    held = (
+        look.own(Position)
+        .filter(end=None, is_over=False, group__in=USUAL_YEARS)
+        .exclude(start=None)
+        .select_related("person")
+    )
     rows = sorted(held, key=lambda row: row.start.first_day)
     late = [row for row in rows if this_year - row.start.year > USUAL_YEARS[row.group]]
     found = [

@@ -185,8 +185,9 @@ class Person(Entry):
 
     @property
     def left(self):
-        """The end of the last position in the lab; None for who is there."""
-        return max((position.end for position in self.lab_positions), default=None) if self.is_alumnus else None
+        """The end of the last position in the lab, as far as it is known; None for who is there."""
+        ends = [position.end for position in self.lab_positions if position.end]
+        return max(ends, default=None) if self.is_alumnus else None
 
     @property
     def time_in_lab(self):
@@ -372,20 +373,21 @@ class Dated(Part):
 
 
 class Tenure(Dated):
-    """A part that may be over although the month or year of its end is not."""
+    """A part that may be over although the month or year of its end is not, or is not known."""
 
-    is_over = models.BooleanField(default=False, editable=False)
+    is_over = models.BooleanField(_("over"), default=False, help_text=_("Also where nobody knows since when."))
 
     class Meta(Dated.Meta):
         abstract = True
 
     def clean(self):
         super().clean()
-        self.is_over = self.is_over and bool(self.end) and self.end.first_day <= timezone.localdate()
+        is_to_come = bool(self.end) and self.end.first_day > timezone.localdate()
+        self.is_over = self.is_over and not self.ongoing and not is_to_come
 
     @property
     def has_ended(self):
-        return super().has_ended or (bool(self.end) and self.is_over)
+        return super().has_ended or self.is_over
 
 
 class Position(Tenure):
@@ -434,7 +436,10 @@ class Position(Tenure):
     def touches(self, year):
         """Whether it was held in the year, as far as the dates are known."""
         if self.start is None:
-            return (self.end.year if self.end else timezone.localdate().year) == year
+            last = self.end.year if self.end else None if self.is_over else timezone.localdate().year
+            return last == year
+        if self.end is None and self.is_over:
+            return self.start.year == year
         return self.start.year <= year and (self.end is None or self.end.year >= year)
 
 

@@ -61,16 +61,20 @@ class PersonQuerySet(EntryQuerySet):
     def _held_today(self):
         # An end in text that is smaller than the same length of today's date lies in the past.
         today = Substr(Value(timezone.localdate().isoformat()), 1, Length("end"))
-        held = self._positions().exclude(group="").exclude(end__isnull=False, is_over=True)
+        held = self._positions().exclude(group="").exclude(is_over=True)
         return held.exclude(end__isnull=False, end__lt=today)
 
     def _held(self, year):
-        """Positions of the lab that touch the year; of one without any date only the present is known."""
+        """Positions of the lab that touch the year; of one without any date only the present is known.
+
+        Of what is over and nobody knows since when, the year it began.
+        """
         held = self._positions().exclude(group="")
-        begun = Q(start__lt=str(year + 1)) & (Q(end=None) | Q(end__gte=str(year)))
+        begun = Q(start__lt=str(year + 1)) & (Q(end=None, is_over=False) | Q(end__gte=str(year)))
+        begun |= Q(start__gte=str(year), start__lt=str(year + 1), end=None, is_over=True)
         undated = Q(start=None, end__gte=str(year), end__lt=str(year + 1))
         if year == timezone.localdate().year:
-            undated |= Q(start=None, end=None)
+            undated |= Q(start=None, end=None, is_over=False)
         return held.filter(begun | undated)
 
     def with_positions(self):

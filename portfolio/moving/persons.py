@@ -107,24 +107,21 @@ def affiliation(lines):
 
 
 def time_in_lab(lab, role, group, text="", is_gone=False):
-    """A person's position in the lab, or where they are if it says that that is elsewhere.
-
-    Of who is gone and left on no known day it names no group.
-    """
+    """A person's position in the lab, or where they are if it says that that is elsewhere."""
     start, end, goes_on = period(text) if text else (None, None, False)
     elsewhere = re.fullmatch(r"(.{3,120}?)\s+(?:at|@)\s+(.{3,150})", role)
     if elsewhere and not text and name_key(elsewhere[2]) not in name_key(lab) and not is_gone:
         return {"title": elsewhere[1], "organisation": elsewhere[2], "group": ""}
     if is_gone and goes_on:
         end, goes_on = None, False
-    is_known = group and not (is_gone and end is None)
     return {
         "title": role,
         "organisation": lab,
-        "group": group if is_known else "",
+        "group": group,
         "start": start,
         "end": end,
         "ongoing": goes_on and end is None,
+        "is_over": is_gone,
     }
 
 

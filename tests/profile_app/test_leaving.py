@@ -247,6 +247,23 @@ def test_a_year_that_runs_is_not_over_unless_somebody_says_so(ada):
     assert (before, position.has_ended) == (False, True)
 
 
+def test_a_position_may_be_over_although_nobody_knows_since_when(ada):
+    position = ada.positions.get()
+    position.end, position.ongoing, position.is_over = None, False, True
+    position.clean()
+    position.save()
+
+    assert Person.objects.get(pk=ada.pk).is_alumnus
+
+
+def test_what_still_goes_on_is_not_over(ada):
+    position = ada.positions.get()
+    position.end, position.ongoing, position.is_over = None, True, True
+    position.clean()
+
+    assert not position.is_over
+
+
 # Delegates
 
 

@@ -65,6 +65,17 @@ def test_who_was_here_in_a_year_follows_from_the_dates_as_they_are_known(lab, st
     assert [year for year in range(2017, 2027) if position.touches(year)] == years
 
 
+@pytest.mark.parametrize(("start", "years"), [("2020-05", [2020]), (None, [])])
+def test_of_who_left_on_no_known_day_only_the_beginning_is_known(lab, start, years):
+    person = make_person("Ada")
+    position = make_position(person, group="phd", start=start, is_over=True)
+
+    found = [year for year in range(2017, 2027) if Person.objects.filter(pk=person.pk).here_in(year).exists()]
+
+    assert found == years
+    assert [year for year in range(2017, 2027) if position.touches(year)] == years
+
+
 def test_a_visitor_looks_at_the_lab_of_a_year(client, lab):
     gone = make_person("Gone Student")
     make_position(gone, title="PhD student", group="phd", start="2018", end="2021")
@@ -154,6 +165,15 @@ def test_the_last_to_leave_stands_first_among_the_alumni(client, lab):
         make_position(make_person(name), group="phd", start="2018", end=end)
 
     assert elements(directory(client), "th")[3:] == ["Just Gone", "Gone", "Long Gone"]
+
+
+def test_who_left_on_no_known_day_stands_last_among_the_alumni(client, lab):
+    make_position(make_person("Some Time"), group="phd", start="2020", is_over=True)
+    make_position(make_person("Long Gone"), group="phd", end="2019")
+
+    page = directory(client)
+
+    assert (elements(page, "h3"), elements(page, "th")[3:]) == (["Ingrid Head"], ["Long Gone", "Some Time"])
 
 
 def test_the_page_of_an_alumna_says_where_she_is_now_and_when_she_was_here(client, lab):

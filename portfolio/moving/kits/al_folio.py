@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from content.keys import ascii_slug, clean_name, name_key
+from profile_app.models import Group
 from publications import reading
 from publications.reference import Read
 
@@ -462,11 +463,11 @@ class Site:
         role = self.reader.words(said(data, "role", "position", "description", "degree", "subtitle"))
         category = said(data, "category", "group", "status")
         is_gone = bool(GONE.search(f"{folders} {category}"))
-        group = group_of(said(data, "role", "position"), role, category, folders) or ("staff" if not is_gone else "")
+        group = group_of(said(data, "role", "position"), role, category, folders) or Group.STAFF
         profile = mapping(data, "profile")
         picture = said(profile, "image") or said(data, "img", "image", "photo", "avatar")
         photo = "" if picture.startswith("#") else self.reader.picture(picture, document.path, "assets/img")
-        body = self.body(document)
+        body = self.body(replace(document, body=without_portrait(document.body, picture)))
         degrees, later = self.degrees(told(data, "education"), document.path)
         links = [profile_link(key, value) for key, value in data.items() if isinstance(value, str) and key in PROFILES]
         mail = said(data, "email")
@@ -1010,6 +1011,14 @@ PICTURE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,1000}\)")
 def capital(text):
     """A title as other titles begin; the kit writes them small in its own pages."""
     return text[:1].upper() + text[1:]
+
+
+def without_portrait(text, address):
+    """The body of a document without the picture that its front matter names as the portrait already."""
+    if not address.strip("/"):
+        return text
+    address = rf"/?{re.escape(address.lstrip('/'))}"
+    return re.sub(rf"""<img\b[^>]*\bsrc=["']{address}["'][^>]*>|!\[[^]]*\]\({address}[^)]*\)""", "", text, count=1)
 
 
 def without_first_picture(text, photo):

@@ -278,14 +278,13 @@ class Site:
         is_gone = bool(GONE.search(said(data, "group"))) or bool(GONE.search(role))
         if not organisation or not (label or organisation):
             return []
-        group = "" if is_gone else group_of(role, label)
         # Without a group nobody stands in the directory as a member; whose role nobody knows is one all the same.
         return [
             {
                 "title": label,
                 "organisation": organisation,
-                "group": group or ("" if is_gone else Group.STAFF),
-                "note": _("Alumni") if is_gone else "",
+                "group": group_of(role, label) or Group.STAFF,
+                "is_over": is_gone,
                 "is_primary": True,
             }
         ]

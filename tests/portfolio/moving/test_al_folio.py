@@ -12,7 +12,7 @@ from portfolio.moving.writing import Writer
 from profile_app.models import Identity, Person
 from projects.models import Project
 from publications.models import Publication
-from tests.sites import make_site, moved, picture
+from tests.sites import make_site, moved, picture, remarks
 
 pytestmark = pytest.mark.django_db
 
@@ -330,4 +330,37 @@ def test_a_fork_of_several_languages_gives_one(tmp_path):
     assert [file["path"] for file in told["files"] if file["status"] == "not taken"] == [
         "_news/pt-br/one.md",
         "_pages/pt-br/about.md",
+    ]
+
+
+LAB = {
+    "_config.yml": "title: Light Lab\nscholar:\n  style: apa\n",
+    "_layouts/distill.liquid": "",
+    "_pages/about.md": "---\nlayout: about\npermalink: /\n---\nThe Light Lab weaves light.\n",
+    "_team/ada.md": "---\ntitle: Ada Lovelace\ndescription: Principal investigator\n---\nAda leads.\n",
+    "_team/bo.md": """---
+title: Bo Li
+description: PhD student
+img: https://pictures.example/bo.jpg
+category: Alumni
+---
+<div class="profile"><img src="https://pictures.example/bo.jpg" class="rounded"/></div>
+
+Bo wove.
+""",
+}
+
+
+def test_who_left_a_lab_is_among_its_alumni(tmp_path):
+    moved(make_site(tmp_path, LAB))
+
+    bo = Person.objects.get(display_name="Bo Li")
+    assert (bo.is_alumnus, bo.short_bio) == (True, "Bo wove.")
+
+
+def test_a_portrait_that_is_not_taken_is_told_once(tmp_path):
+    told = moved(make_site(tmp_path, LAB))
+
+    assert [message for path, _line, message in remarks(told) if path == "_team/bo.md"] == [
+        "A picture on another site is not taken: https://pictures.example/bo.jpg"
     ]

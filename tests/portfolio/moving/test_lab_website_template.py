@@ -125,11 +125,12 @@ def test_roles_are_groups_of_the_lab(site, role, group, title):
 
 
 @pytest.mark.parametrize("group", ["alum", "alumni"])
-def test_alumni_are_in_no_group_of_today(site, group):
+def test_alumni_are_alumni_although_nobody_says_since_when(site, group):
     moved(site({"_members/bo.md": text(name="Bo Li", role="phd", group=group, affiliation="Elsewhere")}))
 
-    position = Person.objects.get(display_name="Bo Li").positions.get()
-    assert (position.group, position.title, position.note) == ("", "PhD Student", "Alumni")
+    bo = Person.objects.get(display_name="Bo Li")
+    position = bo.positions.get()
+    assert (bo.is_alumnus, position.group, position.title, position.end) == (True, "phd", "PhD Student", None)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from content.dates import PartialDate
 from content.keys import clean_name, name_key
+from profile_app.models import Group
 
 from ... import curricula, records
 from ...documents import Document
@@ -292,10 +293,7 @@ class People:
         role = self.reader.words(said(data, "role"))
         groups = ", ".join(items(data, "user_groups"))
         is_gone = bool(GONE.search(groups))
-        if is_gone and self.site.is_lab:
-            told_there = _("“%(groups)s”: when they left is not told; give the position a group and an end.")
-            self.report.left(document.path, told_there % {"groups": groups[:80]})
-        group = "" if is_gone else group_of(groups)
+        group = (group_of(role, groups) or Group.STAFF) if is_gone else group_of(groups)
         places = [
             self.reader.words(said(row, "name"))
             for row in (*mappings(data, "organizations"), *mappings(data, "affiliations"))
@@ -313,7 +311,7 @@ class People:
                 now.append({"title": title, "organisation": place, "is_primary": number_ == 0})
         primary = next((row for row in (*now, *held) if row.get("is_primary")), None)
         if group and self.site.is_lab and primary is not None:
-            primary["group"] = group
+            primary |= {"group": group, "is_over": is_gone}
         if role and not places:
             # A role without a place is no position; it stands below the name.
             self.report.left(document.path, _("A role without an organisation: %(role)s") % {"role": role})
