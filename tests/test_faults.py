@@ -1,6 +1,7 @@
 """What stands when processes die: a real server, several writers, and a worker killed again and again."""
 
 import contextlib
+import html
 import http.client
 import http.cookiejar
 import os
@@ -19,7 +20,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from tests.browser.test_lab_story import portrait
 from tests.forms import fields_of
 
 pytestmark = pytest.mark.long
@@ -80,12 +84,13 @@ def wait_for(address):
 class Editor:
     """Somebody signed in, with cookies of their own."""
 
-    def __init__(self, site):
+    def __init__(self, site, username="admin", password=""):
         self.site = site
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(jar)
-        fields = self.form("/accounts/login/", "")
-        self.send("/accounts/login/", {**fields, "username": "admin", "password": site.password})
+        if username:
+            fields = self.form("/accounts/login/", "")
+            self.send("/accounts/login/", {**fields, "username": username, "password": password or site.password})
 
     def form(self, path, form_id):
         page = self.opener.open(self.site.address + path, timeout=60).read()
@@ -95,9 +100,14 @@ class Editor:
         return fields_of(SimpleNamespace(content=page), form_id)
 
     def send(self, path, fields):
-        data = urllib.parse.urlencode(fields, doseq=True).encode()
-        request = urllib.request.Request(self.site.address + path, data, {"Referer": self.site.address + path})
-        return self.opener.open(request, timeout=60)
+        """Sends a form as a browser does; fields may hold files."""
+        data = encode_multipart(BOUNDARY, fields)
+        headers = {"Referer": self.site.address + path, "Content-Type": MULTIPART_CONTENT}
+        return self.opener.open(urllib.request.Request(self.site.address + path, data, headers), timeout=60)
+
+    def read(self, path):
+        """A page as it is sent, with what it quotes unquoted."""
+        return html.unescape(self.opener.open(self.site.address + path, timeout=60).read().decode())
 
     def post_news(self, title):
         """True once the server has said that it is saved."""
@@ -191,3 +201,70 @@ def test_what_was_confirmed_stands_when_the_server_dies_between_two_steps(served
 
     assert restored == first
     assert editor.form(f"{page}change/", "news_form")["title"] == first
+
+
+def test_a_day_in_the_lab_stands_when_the_server_dies_after_each_step(served):
+    """From an invitation to a merge that is undone: what the next step needs, and the public sees, outlives each."""
+    admin, visitor = Editor(served), Editor(served, username="")
+    works, people, secret = "/admin/publications/publication/", "/admin/profile_app/person/", "a-right-password-7"
+
+    add = "/admin/profile_app/invitation/add/"
+    fields = {**admin.form(add, "invitation_form"), "email": "mia@example.org", "name": "Mia Strand", "role": "member"}
+    page = admin.send(add, fields).read().decode()
+    link = urllib.parse.urlsplit(re.search(r'<code id="link">([^<]+)</code>', page)[1]).path
+    kill_all_workers(served)
+
+    joining = {**visitor.form(link, ""), "name": "Mia Strand", "username": "mia"}
+    visitor.send("/accounts/invitation/", {**joining, "password1": secret, "password2": secret})
+    kill_all_workers(served)
+
+    mia = Editor(served, "mia", secret)
+    profile = re.search(rf"{people}\d+/", mia.read("/admin/"))[0]
+    fields = {**mia.form(f"{profile}change/", "person_form"), "short_bio": "Mia counts waves.", "_send": "1"}
+    photo = SimpleUploadedFile("me.png", portrait()["buffer"])
+    mia.send(f"{profile}change/", {**fields, "photo": photo, "photo_alt": "Mia at the pier"})
+    kill_all_workers(served)
+    approve(admin, profile)
+    kill_all_workers(served)
+    page = visitor.read("/people/mia-strand/")
+    photo = re.search(r'<img[^>]* src="([^"]+)"[^>]*alt="Mia at the pier"', page)[1]
+    assert "Mia counts waves." in page
+    assert visitor.opener.open(served.address + photo, timeout=60).read(4) != b""
+
+    fields = {**mia.form(f"{works}add/", "publication_form"), "title": "New light", "issued": "2026", "_send": "1"}
+    author = {"authorships-TOTAL_FORMS": "1", "authorships-0-credited_name": "Mia Strand", "authorships-0-order": "0"}
+    mia.send(f"{works}add/", {**fields, **author})
+    kill_all_workers(served)
+    approve(admin, re.search(rf"{works}\d+/", admin.read("/admin/review/"))[0])
+    kill_all_workers(served)
+    assert "New light" in visitor.read("/publications/new-light/")
+
+    fields = {**mia.form(f"{profile}change/", "person_form"), "short_bio": "Mia counts stars."}
+    mia.send(f"{profile}change/", {**fields, "_save": "1"})
+    kill_all_workers(served)
+    assert "Mia counts stars." in visitor.read("/people/mia-strand/")
+    older = re.findall(rf"{profile}history/\d+/", mia.read(f"{profile}history/"))[0]
+    mia.send(older, {**mia.form(older, ""), "_restore": "1"})
+    kill_all_workers(served)
+    assert "Mia counts waves." in visitor.read("/people/mia-strand/")
+
+    fields = {**admin.form(f"{people}add/", "person_form"), "display_name": "M. Strand", "_publish": "1"}
+    admin.send(f"{people}add/", fields)
+    kill_all_workers(served)
+    double = "/people/m-strand/"
+    assert visitor.opener.open(served.address + double, timeout=60).url.endswith(double)
+    both = ",".join(sorted(set(re.findall(rf"{people}(\d+)/change/", admin.read(f"{people}?q=strand")))))
+    merging = {"ids": both, "survivor": profile.split("/")[-2], "_merge": "1"}
+    for is_undone in (True, False):
+        admin.send(f"{people}merge/", {**admin.form(f"{people}merge/?ids={both}", "merge_form"), **merging})
+        kill_all_workers(served)
+        assert visitor.opener.open(served.address + double, timeout=60).url.endswith("/people/mia-strand/")
+        if is_undone:
+            undo = re.search(rf"{profile}parted/\d+/", admin.read(f"{profile}history/"))[0]
+            admin.send(undo, admin.form(f"{profile}history/", ""))
+            kill_all_workers(served)
+            assert visitor.opener.open(served.address + double, timeout=60).url.endswith(double)
+
+
+def approve(editor, thing):
+    editor.send(f"{thing}review/", {**editor.form(f"{thing}review/", ""), "_approve": "1"})

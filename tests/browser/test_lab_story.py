@@ -1,13 +1,16 @@
-"""A day in a lab, in a real browser: proposing, reviewing, restoring, merging, and the public pages after each step."""
+"""A day in a lab, in a real browser, from an invitation to a merge, with the public pages after each step."""
 
+import io
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.utils.timezone import now
+from PIL import Image
 from playwright.sync_api import expect
 
 from content import bin, history, merging
@@ -36,9 +39,9 @@ expect.set_options(timeout=10_000)
 
 @pytest.fixture
 def lab():
-    """A PI who edits, a member with a page, and the member's co-author, who is there twice."""
+    """A PI who edits, somebody with a page and no account yet, and a co-author of hers, who is there twice."""
     ingrid = make_person("Ingrid Holm", slug="ingrid")
-    mia = make_person("Mia Strand", slug="mia", short_bio="Mia counts waves.")
+    mia = make_person("Mia Strand", slug="mia", short_bio="Mia counts waves.", email="mia@example.org")
     zed = make_person("Zed Quill", slug="zed")
     double = make_person("Z. Quill", slug="z-quill")
     make_identity(ingrid, mode="lab")
@@ -46,17 +49,27 @@ def lab():
     make_publication("Older light", slug="older-light", authors=[zed])
     make_topic("Optics")
     make_editor("ingrid", first_name="Ingrid", last_name="Holm", password=PASSWORD)
-    make_member("mia", mia, first_name="Mia", last_name="Strand", password=PASSWORD)
+    return mia
 
 
 def signed_in(new_page, name, **options):
     page = new_page(**options)
+    sign_in(page, name)
+    return page
+
+
+def sign_in(page, name):
     page.goto("/admin/")
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/admin/")
-    return page
+
+
+def portrait():
+    file = io.BytesIO()
+    Image.new("RGB", (400, 500), "teal").save(file, "PNG")
+    return {"name": "me.png", "mimeType": "image/png", "buffer": file.getvalue()}
 
 
 def public(page, address):
@@ -68,8 +81,38 @@ def public(page, address):
     return status, page.locator("main").inner_text()
 
 
-def test_a_day_in_the_lab(new_page, lab):
-    mia, ingrid, visitor = signed_in(new_page, "mia"), signed_in(new_page, "ingrid"), new_page()
+def test_a_day_in_the_lab(new_page, lab, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    ingrid, mia, visitor = signed_in(new_page, "ingrid"), new_page(), new_page()
+    assert "Mia counts waves." in public(visitor, "/people/mia/")[1]
+    assert visitor.locator("main img").count() == 0
+
+    # Ingrid invites Mia, who makes her account and signs in for the first time.
+    ingrid.goto(f"/admin/profile_app/invitation/add/?person={lab.pk}")
+    expect(ingrid.get_by_label("E-mail")).to_have_value("mia@example.org")
+    ingrid.get_by_role("button", name="Invite", exact=True).click()
+    link = ingrid.locator("#link").text_content()
+    mia.goto(urlsplit(link).path)
+    mia.get_by_label("User name").fill("mia")
+    mia.get_by_label("Password", exact=True).fill(PASSWORD)
+    mia.get_by_label("The same password again").fill(PASSWORD)
+    mia.get_by_role("button", name="Make my account").click()
+    expect(mia.get_by_text("Welcome. Your account is ready; begin with your profile.")).to_be_visible()
+    assert visitor.request.get(urlsplit(link).path).status == 410
+    mia.context.clear_cookies()
+    sign_in(mia, "mia")
+    assert "Mia counts waves." in public(visitor, "/people/mia/")[1]
+
+    # Mia puts her photo on her profile.
+    mia.get_by_role("link", name="My profile").click()
+    mia.locator("input[type=file][name=photo]").set_input_files(portrait())
+    mia.fill("#id_photo_alt", "Mia at the pier")
+    mia.get_by_role("button", name="Save and close").click()
+    mia.wait_for_url("**/person/")
+    public(visitor, "/people/mia/")
+    photo = visitor.get_by_role("img", name="Mia at the pier")
+    expect(photo).to_be_visible()
+    assert photo.evaluate("image => image.naturalWidth") > 0
 
     # Mia proposes a paper of her own.
     mia.goto("/admin/publications/publication/add/")
@@ -117,11 +160,12 @@ def test_a_day_in_the_lab(new_page, lab):
     assert "Mia counts stars." in public(visitor, "/people/mia/")[1]
     mia.get_by_role("link", name="Mia Strand").first.click()
     mia.get_by_role("link", name="History").click()
-    mia.get_by_role("link", name="See and restore").last.click()
+    mia.get_by_role("link", name="See and restore").first.click()
     expect(mia.locator(".changes")).to_contain_text("Mia counts stars. →became Mia counts waves.")
     mia.get_by_role("button", name="Restore this state").click()
     expect(mia.get_by_text("is again what it was")).to_be_visible()
     assert "Mia counts waves." in public(visitor, "/people/mia/")[1]
+    expect(photo).to_be_visible()
 
     # Ingrid merges the doubled co-author, undoes it, and merges again.
     merge(ingrid)
@@ -158,7 +202,7 @@ def assert_merged(visitor):
 @pytest.fixture
 def kept(lab):
     """Something to be seen on each page of history and review; gives their addresses."""
-    mia, ingrid = User.objects.get(username="mia"), User.objects.get(username="ingrid")
+    mia, ingrid = make_member("mia", lab), User.objects.get(username="ingrid")
     old, older = Publication.objects.get(slug="old-light"), Publication.objects.get(slug="older-light")
     with history.changing(older, user=ingrid):
         older.note, older.body = "Seen", "We bend light in water, which is harder than it looks from the shore." * 2
