@@ -145,17 +145,25 @@ def lead_beside(page, request, address):
 
 @require_safe
 def shared_preview(request, token, beside=""):
-    """The page of an entry, and what stands beside it, for whoever was sent its address, until that expires or is
-    taken back."""
-    links = PreviewLink.objects.filter(token=token, expires_at__gt=timezone.now())
-    link = links.select_related("proposal", "content_type").first()
-    entry = link and link.content_type.model_class()._base_manager.filter(pk=link.object_id).first()
-    if entry is None:
-        raise Http404
-    request.is_shared_preview = True
+    """The page of an entry, and what stands beside it, for whoever was sent its address, until that expires (410) or
+    is taken back (404)."""
+    link = get_object_or_404(PreviewLink.objects.select_related("proposal", "content_type"), token=token)
+    entry = get_object_or_404(link.content_type.model_class()._base_manager.all(), pk=link.object_id)
+    if link.expires_at <= timezone.now():
+        return preview_gone(request, entry)
+    request.shared_until = link.expires_at
     if link.proposal is None:
         return previewed(request, entry, beside)
     return rolled_back(lambda: previewed(request, entry, beside), entry, link.proposal)
+
+
+def preview_gone(request, entry):
+    """That a link has ended, telling nothing of the entry that the public does not find."""
+    public = entry.get_absolute_url() if type(entry).objects.published().filter(pk=entry.pk).exists() else ""
+    response = render(request, "content/preview_gone.html", {"public": public}, status=410)
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 # Addresses that last

@@ -70,6 +70,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right or its time is over. Write the one the app shows now."),
+    }
+
     def get_totp_label(self, user):
         return user.get_username()
 

@@ -94,7 +94,7 @@ def test_a_member_sends_a_new_paper_for_review_and_an_editor_publishes_it(client
 
     work.refresh_from_db()
     assert waits == ("in_review", 404)
-    assert re.search(r"Light Publication, sent by Mia Holm, \d+ \w+ \d+, [\d:]+\. Draft", queue)
+    assert re.search(r"Light Publication, sent by Mia Holm, \d+ \w+ \d+, [\d:]+\. New", queue)
     assert "Title added" not in shown
     assert "Title – → became Light" in shown
     assert answer.url == QUEUE
@@ -522,7 +522,7 @@ class Broken:
 
 def made_link(client, account, entry, days="7"):
     as_(client, account).post(address("links", entry), {"_make": "1", "days": days})
-    link = PreviewLink.objects.get()
+    link = PreviewLink.objects.latest("pk")
     client.logout()
     return link
 
@@ -533,7 +533,7 @@ def test_a_co_author_without_an_account_sees_a_draft_by_its_link(client, mia):
     link = made_link(client, mia, work)
     answer = client.get(link.get_absolute_url())
 
-    assert "Preview. Only who has this link sees the page." in words(answer)
+    assert re.search(r"Preview, until \d+ \w+ \d+\. Only who has this link sees the page\.", words(answer))
     assert "Back to the form" not in answer.text
     assert (answer["X-Robots-Tag"], answer["Cache-Control"]) == ("noindex", "private, no-store")
     assert client.get(work.get_absolute_url()).status_code == 404
@@ -597,7 +597,7 @@ def test_files_end_with_the_link(client, mia, draft):
     link = made_link(client, mia, draft)
     PreviewLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
 
-    assert status(client, f"{link.get_absolute_url()}paper.pdf") == 404
+    assert status(client, f"{link.get_absolute_url()}paper.pdf") == 410
 
 
 def test_the_preview_in_the_admin_has_its_files_for_those_who_see_it(client, mia, draft):
@@ -626,8 +626,21 @@ def test_a_link_ends_and_is_taken_back(client, mia, paper):
 
     as_(client, mia).post(address("links", paper), {"_revoke": link.pk})
 
-    assert ended == 404
+    assert ended == 410
     assert client.get(link.get_absolute_url()).status_code == 404
+
+
+def test_a_link_that_has_ended_leads_to_what_is_public_and_tells_nothing_else(client, mia, paper):
+    draft = make_publication("Shadow", authors=[mia.person], status="draft")
+    ended = [made_link(client, mia, each).get_absolute_url() for each in (paper, draft)]
+    PreviewLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+
+    of_public, of_draft = (client.get(link) for link in ended)
+
+    assert ("See the public page", paper.get_absolute_url()) in links(of_public.text)
+    assert "This preview has ended" in words(of_draft)
+    assert draft.title not in of_draft.text
+    assert draft.slug not in of_draft.text
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "%00", "1"])
