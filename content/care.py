@@ -215,7 +215,7 @@ checks.add(
     Check(
         key="links",
         title=_lazy("Links that lead nowhere"),
-        why=_lazy("A page they lead to was renamed, withdrawn or deleted."),
+        why=_lazy("The page they lead to was withdrawn or deleted, or is not public yet."),
         find=broken_links,
         order=10,
     ),

@@ -23,7 +23,10 @@ def choices(survivor, others):
     records = {entry.pk: plain(named_record(entry)) for entry in entries}
     found = []
     for each in takeable_fields(type(survivor)):
-        values = [(entry, shown_value(each, records[entry.pk])) for entry in entries]
+        values = [
+            (entry, EMPTY if leads_to(each, entry, records) else shown_value(each, records[entry.pk]))
+            for entry in entries
+        ]
         if len({value for _entry, value in values}) > 1:
             found.append((each, values))
     return found
@@ -31,6 +34,15 @@ def choices(survivor, others):
 
 def takeable_fields(model):
     return [each for each in visible_fields(model) if not each.many_to_many and each.name not in NOT_TAKEN]
+
+
+def leads_to(each, entry, pks):
+    """Whether the field leads from the entry to one of those it is merged with, which is no choice."""
+    return is_own_relation(each, type(entry)) and getattr(entry, each.attname) in pks
+
+
+def is_own_relation(each, model):
+    return each.is_relation and each.related_model is model
 
 
 def first_choice(values):
@@ -77,13 +89,14 @@ def merge(survivor, others, taken=None, user=None):
     model = type(survivor)
     survivor = model._base_manager.select_for_update().get(pk=survivor.pk)
     others = list(model._base_manager.select_for_update().filter(pk__in=[other.pk for other in others]))
-    names = ", ".join(str(other) for other in others)
+    names, pks = ", ".join(str(other) for other in others), {survivor.pk, *(other.pk for other in others)}
     keep_first([survivor, *others])
     wanted = {}
     for name, pk in (taken or {}).items():
         source = next((other for other in others if other.pk == pk), None)
-        if source is not None and name in {each.name for each in takeable_fields(model)}:
-            wanted[name] = (source.pk, getattr(source, model._meta.get_field(name).attname))
+        each = next((each for each in takeable_fields(model) if each.name == name), None)
+        if source is not None and each is not None and not leads_to(each, source, pks):
+            wanted[name] = (source.pk, getattr(source, each.attname))
     found, touched = [], []
     for other in others:
         mine = {name: value for name, (pk, value) in wanted.items() if pk == other.pk}
@@ -106,11 +119,14 @@ def merge_one(survivor, other, taken, user):
     slugs = move_slugs(other, survivor)
     delete(model, [other])
     for each in visible_fields(model):
-        if each.is_relation and each.related_model is model and getattr(survivor, each.attname, None) == other.pk:
+        if is_own_relation(each, model) and getattr(survivor, each.attname, None) == other.pk:
             setattr(survivor, each.attname, None)
             del before[each.name]
     for name, value in taken.items():
         setattr(survivor, model._meta.get_field(name).attname, value)
+    if any(is_own_relation(model._meta.get_field(name), model) for name in taken):
+        # Nothing may come to stand below itself.
+        survivor.clean()
     stamp(survivor, user)
     after = bare_record(model._base_manager.get(pk=survivor.pk))["fields"]
     shown = {each.name for each in visible_fields(model)}

@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from content import merging
 from content.models import Merge, SlugHistory, Tombstone, Topic, TopicSynonym
@@ -9,8 +11,10 @@ from events.models import News
 from profile_app.models import Advising, Delegation, Identity, NameVariant, Person, PersonTopic, Position
 from projects.models import Membership
 from publications.models import Authorship, Publication, PublicationTopic, Venue
+from tests.forms import fields_of
 from tests.make import (
     make_advising,
+    make_editor,
     make_event,
     make_identity,
     make_membership,
@@ -182,6 +186,44 @@ def test_a_paper_takes_in_its_own_preprint():
 
     preprint.refresh_from_db()
     assert preprint.published_version is None
+
+
+def test_the_form_takes_a_preprint_into_its_paper_and_a_narrower_topic_into_the_broader(client):
+    client.force_login(make_editor())
+    paper, broad = make_publication("Light"), make_topic("Light")
+    preprint = make_publication("Light, early", published_version=paper)
+    narrow = make_topic("Lamps", parent=broad)
+
+    for stays, goes in ((paper, preprint), (broad, narrow)):
+        address = reverse(f"admin:{stays._meta.app_label}_{stays._meta.model_name}_merge")
+        ids = f"{address}?ids={stays.pk},{goes.pk}"
+        client.post(address, {**fields_of(client.get(ids), "merge_form"), "survivor": stays.pk, "_merge": "1"})
+        stays.refresh_from_db()
+
+    assert (paper.published_version, broad.parent) == (None, None)
+    assert (Publication.objects.count(), Topic.objects.count()) == (1, 1)
+
+
+def test_what_leads_back_to_the_merged_is_not_taken():
+    broad = make_topic("Light")
+    narrow = make_topic("Lamps", parent=broad)
+
+    merging.merge(broad, [narrow], {"parent": narrow.pk})
+
+    broad.refresh_from_db()
+    assert broad.parent is None
+
+
+def test_a_topic_is_not_set_below_its_own_child():
+    broad, other = make_topic("Light"), make_topic("Glow")
+    other.parent = make_topic("Lamps", parent=broad)
+    other.save()
+    before = rows()
+
+    with pytest.raises(ValidationError, match="cannot stand below itself"):
+        merging.merge(broad, [other], {"parent": other.pk})
+
+    assert rows() == before
 
 
 def test_papers_move_to_the_venue_that_stays():

@@ -618,6 +618,15 @@ def test_the_preview_says_that_it_shows_a_proposal(client, mia, paper):
     assert "Preview of what is proposed. The public page stays as it is until an editor approves it." in words(answer)
 
 
+def test_sending_says_at_once_on_the_preview_that_the_changes_wait(client, mia, paper):
+    as_(client, mia)
+
+    answer = client.get(send(client, address("change", paper), FORM, "_preview", title="Brighter light")["Location"])
+
+    assert "Your changes to “Light” wait for review." in words(answer)
+    assert "wait for review" not in words(client.get(START))
+
+
 def test_a_link_ends_and_is_taken_back(client, mia, paper):
     link = made_link(client, mia, paper)
     PreviewLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
