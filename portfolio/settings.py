@@ -56,11 +56,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portfolio.guards.PrivateRepliesMiddleware",
     "portfolio.middleware.SiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portfolio.guards.ShortFormsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -154,7 +156,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 FILE_UPLOAD_PERMISSIONS = 0o644
-# A bibliography may be as long when it is pasted as when it is uploaded.
+# A bibliography may be as long when it is pasted as when it is uploaded; strangers may send far less, see guards.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # A paper of 500 authors sends eight fields for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000

@@ -17,6 +17,7 @@ from content.models import SlugHistory
 from content.wholes import parts_of
 from portfolio.demo.loading import has_content
 from portfolio.models import SiteSettings
+from portfolio.moving.documents import measured
 
 from . import PlainError
 from .shape import DATES, FOLDERS, LINE_FIELDS, body_of, owner_field, told_fields, topics_part
@@ -186,6 +187,8 @@ def document(file):
         text = file.read_bytes().decode()
         front = FRONT.match(text)
         told = yaml.load(front[1], Loader) if front else None
+        # A few links between values can stand for more of them than any machine holds.
+        measured(told)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise PlainError(f"{name} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(told, dict):
