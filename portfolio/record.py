@@ -6,6 +6,7 @@ from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from content.models import Topic
+from publications.catalogue import catalogue
 from publications.models import Publication, PublicationTopic
 
 TALLY_YEARS = 8
@@ -54,20 +55,33 @@ class Record:
     rows: list
     years: list
     is_table: bool
+    is_whole: bool
 
 
 def topic_record(limit=None):
-    """The broadest topics; a paper counts once for each of them, however deep its own topics lie."""
+    """The broadest topics; a paper counts once for each of them, however deep its own topics lie.
+
+    Of more than the limit stand those with the most works, in the usual order.
+    """
     below = {}
     for topic in Topic.objects.published():
         below.setdefault(topic.parent_id, []).append(topic)
-    roots = below.get(None, [])[:limit]
+    every = below.get(None, [])
+    roots = _most_used(every, limit) if limit and len(every) > limit else every
     counts = _counts(roots) if roots else {}
     known = sorted({year for per_year in counts.values() for year in per_year if year})
     years = list(range(max(known[0], known[-1] - TALLY_YEARS + 1), known[-1] + 1)) if known else []
     rows = [_row(topic, below.get(topic.pk, []), counts.get(topic.pk, {}), years) for topic in roots]
     enough = len(rows) >= TALLY_MIN_TOPICS and sum(row.total for row in rows) >= TALLY_MIN_PUBLICATIONS
-    return Record(rows, years, enough and _enough_publications())
+    return Record(rows, years, enough and _enough_publications(), len(roots) == len(every))
+
+
+def _most_used(topics, number):
+    works = catalogue().sets("topic")
+    # Whom an editor put first stays.
+    ranked = sorted(topics, key=lambda topic: (topic.order, -len(works.get(topic.pk, ()))))
+    chosen = {topic.pk for topic in ranked[:number]}
+    return [topic for topic in topics if topic.pk in chosen]
 
 
 def _enough_publications():

@@ -150,6 +150,8 @@ class Person(Entry):
     @property
     def initials(self):
         words = [word for word in self.display_name.replace("-", " ").split() if word[0].isalnum()]
+        # “Dr.” and “Jr.” are no names, but “J.” is one.
+        words = [word for word in words if len(word) < 3 or not word.endswith(".")] or words
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
 
     @property

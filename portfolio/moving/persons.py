@@ -110,7 +110,8 @@ def time_in_lab(lab, role, group, text="", is_gone=False):
     """A person's position in the lab, or where they are if it says that that is elsewhere."""
     start, end, goes_on = period(text) if text else (None, None, False)
     elsewhere = re.fullmatch(r"(.{3,120}?)\s+(?:at|@)\s+(.{3,150})", role)
-    if elsewhere and not text and name_key(elsewhere[2]) not in name_key(lab) and not is_gone:
+    is_named = name_key(lab) in name_key(role) if elsewhere else True
+    if not is_named and not text and name_key(elsewhere[2]) not in name_key(lab) and not is_gone:
         return {"title": elsewhere[1], "organisation": elsewhere[2], "group": ""}
     if is_gone and goes_on:
         end, goes_on = None, False

@@ -164,6 +164,15 @@ def test_state_says_when_something_is_scheduled(django_user_model):
     assert page.is_published is False
 
 
+def test_titles_are_no_initials():
+    assert [make_person(name).initials for name in ("Dr. Ada King", "Bo Li Jr.", "J. Doe", "Dr.")] == [
+        "AK",
+        "BL",
+        "JD",
+        "D",
+    ]
+
+
 def test_a_person_with_one_word_has_initials():
     assert [make_person(name).initials for name in ("Björk", "Ada King-Noel", "山田 花子", "...")] == [
         "B",

@@ -197,6 +197,19 @@ def test_a_small_lab_lists_its_topics(client, owner):
     assert '<a href="/topics/optics/">Optics</a>' in page
 
 
+def test_a_lab_of_many_topics_shows_those_with_the_most_works(client, owner):
+    make_identity(owner, "lab")
+    for number in range(14):
+        topic = make_topic(f"Topic {number:02}")
+        for _work in range(1 if number < 3 else 2):
+            make_publication(topics=[topic])
+
+    page = home(client)
+
+    assert re.findall(r"/topics/topic-(\d\d)/", page) == [f"{number:02}" for number in (0, *range(3, 14))]
+    assert '<a href="/topics/">All topics</a>' in page
+
+
 def test_the_menu_is_the_usual_one_until_links_are_chosen(client, owner):
     page = home(client)
 

@@ -358,6 +358,14 @@ def test_who_left_a_lab_is_among_its_alumni(tmp_path):
     assert (bo.is_alumnus, bo.short_bio) == (True, "Bo wove.")
 
 
+def test_who_directs_the_lab_at_a_university_is_in_the_lab(tmp_path):
+    role = "Professor and Director of the Light Lab at Port University"
+    moved(make_site(tmp_path, LAB | {"_team/ada.md": f"---\ntitle: Ada Lovelace\ndescription: {role}\n---\n"}))
+
+    position = Person.objects.get(display_name="Ada Lovelace").positions.get()
+    assert (position.organisation, position.title, position.group) == ("Light Lab", role, "pi")
+
+
 def test_a_portrait_that_is_not_taken_is_told_once(tmp_path):
     told = moved(make_site(tmp_path, LAB))
 
