@@ -1,5 +1,6 @@
 """Keys that decide whether two names are the same, and slugs that every address can carry."""
 
+import re
 import string
 import unicodedata
 from itertools import count
@@ -14,6 +15,15 @@ IN_SLUGS = (
     | {ord(sign): "-" for sign in string.whitespace + "-"}
     | {ord("+"): "-plus-", ord("#"): "-sharp-"}
 )
+
+
+# A language as HTML, vCards and programs that set pages know it: “de”, “zh-Hans”, “pt-BR”.
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+def is_language(code):
+    """Whether something has the shape of a language's code."""
+    return LANGUAGE_TAG.fullmatch(code) is not None
 
 
 def name_key(name):

@@ -11,7 +11,7 @@ from markdownx.models import MarkdownxField
 
 from content.dates import PartialDateField, date_range
 from content.images import PictureField
-from content.keys import clean_name, name_key
+from content.keys import clean_name, is_language, name_key
 from content.markdown import RenderedField, plain
 from content.models import Entry, TopicTag, topics_field
 from content.wholes import keeps_history
@@ -132,6 +132,8 @@ class Person(Entry):
         super().clean()
         if not self.display_name:
             raise ValidationError({"display_name": _("Give a name.")})
+        if self.native_lang and not is_language(self.native_lang):
+            raise ValidationError({"native_lang": _("Write the code of a language, for example “ja” or “zh-Hans”.")})
         try:
             self.orcid = clean_orcid(self.orcid) or None
         except ValidationError as error:

@@ -1,11 +1,12 @@
 """Saved CVs: what one shows of its person, in which order, under which headings, on which paper."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from content.keys import ascii_slug, free_slug
+from content.keys import ascii_slug, free_slug, is_language
 from content.models import Topic, valid_slug
 from content.wholes import keeps_history
 from profile_app.cv import SECTIONS, Selection, Wish, compose, in_order, section_choices
@@ -98,6 +99,11 @@ class CV(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        if self.language and not is_language(self.language):
+            raise ValidationError({"language": _("Write the code of a language, for example “de”.")})
 
     def validate_constraints(self, exclude=None):
         """Nothing about the usual one: there the last that was chosen wins."""

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from content.addresses import absolute
+from content.keys import is_language
 from content.outline import blocks_of, line_of
 
 from .formulas import set_formulas, without_nodes
@@ -68,11 +69,11 @@ def _words(data):
 def _data(curriculum, accent):
     person = curriculum.person
     home = [{"text": bare(curriculum.home), "to": curriculum.home}] if curriculum.home else []
-    lang, _dash, region = curriculum.language.partition("-")
+    lang, _dash, region = (language_of(curriculum.language) or "en").partition("-")
     data = {
         "paper": {"a4": "a4", "letter": "us-letter"}[curriculum.paper],
         "lang": lang.lower(),
-        "region": region.upper() if len(region) == 2 else None,
+        "region": region.upper() if len(region) == 2 and region.isalpha() else None,
         "accent": accent,
         "meta": {
             "title": curriculum.title,
@@ -84,13 +85,18 @@ def _data(curriculum, accent):
         "head": {
             "name": person.display_name,
             "native": person.native_name,
-            "lang": person.native_lang.partition("-")[0].lower() or lang,
+            "lang": language_of(person.native_lang).partition("-")[0].lower() or lang.lower(),
             "lines": list(filter(None, [curriculum.role_line, *curriculum.advisors])),
             "contact": home + [{"text": each.text, "to": each.to} for each in curriculum.contacts],
         },
         "sections": [_section(filled) for filled in curriculum.sections],
     }
     return set_formulas(_changed(data, lambda text: unicodedata.normalize("NFC", text)))
+
+
+def language_of(code):
+    """The code of a language; "" for what came in past the forms and is none, because the typesetter refuses it."""
+    return code if is_language(code) else ""
 
 
 def bare(address):

@@ -3,6 +3,7 @@
 from io import BytesIO, StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
@@ -12,6 +13,7 @@ from portfolio.cv import typefaces
 from profile_app.models import Award
 from tests.make import (
     make_award,
+    make_cv,
     make_education,
     make_event,
     make_identity,
@@ -371,3 +373,23 @@ def test_ten_thousand_lines_are_cut_and_counted(client, ada):
 
     assert lacking(pdf, "Award-999", "9000 more") == []
     assert "Award-1000" not in text_of(pdf)
+
+
+@pytest.mark.parametrize("code", ["<b>", "x", "deutsch", "zh-12", 'de"'])
+def test_what_is_no_language_keeps_no_cv_from_being_set(client, code):
+    ada = make_person("Ada", slug="ada", native_name="Ада", native_lang=code)
+    make_cv(ada, slug="short", language=code)
+
+    assert (len(read(client).pages), len(read(client, "/people/ada/cv/short.pdf").pages)) == (1, 1)
+
+
+def test_a_form_takes_the_code_of_a_language_only():
+    ada = make_person("Ada")
+
+    for row, name in ((ada, "native_lang"), (make_cv(ada), "language")):
+        for code in ("ja", "zh-Hans", "pt-BR"):
+            setattr(row, name, code)
+            row.clean()
+        setattr(row, name, "Japanese")
+        with pytest.raises(ValidationError, match="Write the code of a language"):
+            row.clean()
