@@ -44,7 +44,7 @@ from publications.citations import catch_up  # noqa: E402
 from publications.models import Attachment, Authorship, Publication, PublicationTopic, Venue  # noqa: E402
 from publications.query import found_by  # noqa: E402
 from publications.types import TYPES  # noqa: E402
-from publications.views import KeptDetail  # noqa: E402
+from publications.views import WorkPage  # noqa: E402
 from tests.forms import fields_of  # noqa: E402
 
 WORDS = (
@@ -59,7 +59,7 @@ WORDS += [first + second for first in WORDS for second in WORDS[:30]]
 ROUNDS, TIMES, LONGEST = 7, 20, 300
 BATCH = 5_000
 # The parts of pages that stand for one query or one work; the others are the same on many pages.
-OF_ONE_PAGE = {"list", "list_facets", "work", "work_head", "work_shared", "work_cite"}
+OF_ONE_PAGE = {"list", "list_facets"}
 SIZES = (1_000, 10_000, 100_000)
 PAGES = {
     "home": "/",
@@ -210,7 +210,7 @@ def forget():
     """Forgets what this process kept of pages that differ with what is asked for, and what it found by words."""
     KeptNode.memory.forget(lambda key: key[0] in OF_ONE_PAGE)
     found_by.memory.forget(lambda key: True)
-    KeptDetail.memory.forget(lambda key: True)
+    WorkPage.memory.forget(lambda key: True)
 
 
 def nothing(request):

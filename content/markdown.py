@@ -128,7 +128,10 @@ def plain(text, limit=None, words=None):
     """The text without its marks, in one line, cut between words after `limit` characters or `words` words."""
     enough = max(2_000, 40 * (words or 0), 4 * (limit or 0)) if words or limit else MAX_LENGTH
     text = _clean(text)[: min(enough, MAX_LENGTH)]
-    said = " ".join(str(_guarded(text, lambda: " ".join(_words(_parser_for(text).parse(text))), None)).split())
+    if text and _is_plain_paragraph(text):
+        said = " ".join(text.split())
+    else:
+        said = " ".join(str(_guarded(text, lambda: " ".join(_words(_parser_for(text).parse(text))), None)).split())
     if words:
         said = Truncator(said).words(words, truncate="…")
     if limit and len(said) > limit:

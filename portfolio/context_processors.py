@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from content.framing import current_of, place_in_menu
 from profile_app.models import Identity
 
 from .frame import links_by_place
@@ -27,7 +28,7 @@ def site(request):
         "is_lab": SimpleLazyObject(lambda: identity.is_lab),
         "menu": SimpleLazyObject(lambda: [shown(link, request.path) for link in links["menu"]]),
         # What of the frame differs from page to page.
-        "place_in_menu": SimpleLazyObject(lambda: place_of(request.path, links["menu"])),
+        "place_in_menu": SimpleLazyObject(lambda: place_in_menu(request.path, links["menu"])),
         "footer_links": SimpleLazyObject(lambda: [shown(link, request.path) for link in links["footer"]]),
         "theme_version": "" if accent == SiteSettings._meta.get_field("accent").default else accent.removeprefix("#"),
     }
@@ -40,11 +41,3 @@ def lead_of(owner):
 def shown(link, path):
     label, href = link
     return {"label": label, "href": href, "current": current_of(href, path)}
-
-
-def current_of(href, path):
-    return "page" if path == href else "true" if href != "/" and path.startswith(href) else ""
-
-
-def place_of(path, links):
-    return " ".join([str(path == "/"), *(current_of(href, path) for _label, href in links)])

@@ -6,13 +6,16 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 from django.views.generic import RedirectView, View
 
 from content.changes import Memory, current
 from content.files import serve_file
+from content.framing import framed
 from content.views import Beside, EntryDetail, EntryFile, EntryList
 
+from . import work_html
 from .bylines import key_to
 from .cards import cards
 from .citations import citations_of, has_all
@@ -22,6 +25,7 @@ from .formats import FORMATS, QUOTABLE, dublin_core, highwire, jsonld, open_grap
 from .groups import groups_of
 from .landing import to_landing
 from .models import Publication
+from .one_work import work_named
 from .query import PublicationQuery
 from .related import related_to
 
@@ -97,63 +101,78 @@ def works_in_order(keys):
         yield from (works[key] for key in batch if key in works)
 
 
-class KeptDetail(EntryDetail):
+class WorkPage(EntryDetail):
     """A page of a work of which this process keeps what it says, until anything on the site changes.
 
     Not of a preview, and not before its citations are there, which come without a change of the work.
     """
 
     model = Publication
+    queryset = Publication.objects.with_page()
     memory = Memory(most=128)
 
     def get_object(self, queryset=None):
+        if self.preview:
+            return super().get_object(queryset)
         key, version = (type(self), self.kwargs["slug"], get_language()), current().version
-        known = None if self.preview else self.memory.get(key, version)
+        known = self.memory.get(key, version)
         if known is None:
-            work = super().get_object(queryset)
-            said = self.said_of(work)
-            can_be_kept = not self.preview and has_all(said["citations"])
-            known = work, said | {"kept_as": work.pk if can_be_kept else None}
-            if can_be_kept:
+            work = work_named(self.kwargs["slug"])
+            if work is None:
+                raise Http404
+            said, is_whole = self.page_of(work)
+            known = work, said
+            if is_whole:
                 self.memory.put(key, version, known)
         work, self.said = known
         return work
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**self.said, **kwargs)
+        said = self.page_of(self.object)[0] if self.preview else self.said
+        return super().get_context_data(**said, **kwargs)
+
+    def render_to_response(self, context, **response):
+        if self.preview:
+            return super().render_to_response(context, **response)
+        return framed(self.request, self.get_template_names()[0], self.said | {"canonical": context["canonical"]})
 
 
-class PublicationDetail(KeptDetail):
+class PublicationDetail(WorkPage):
     """The landing page of a work."""
 
-    queryset = Publication.objects.with_page()
-
-    @staticmethod
-    def said_of(work):
-        """What the page says of the work, past the work itself."""
-        reference, related = to_reference(work), related_to(work)
-        landing = to_landing(work, reference, related["topics"])
-        return {
+    def page_of(self, work):
+        """What its template says, as safe HTML, and whether nothing is still to come."""
+        identity, reference, leads_to = self.request.identity, to_reference(work), related_to(work)
+        facts = to_landing(work, reference, leads_to["topics"])
+        said = leads_to | {
             "citations": citations_of(work, reference, QUOTABLE[:1]),
             "files": QUOTABLE[1:],
-            "description": landing.description,
-            "tags": [*highwire.tags(landing), *dublin_core.tags(landing)],
-            "open_graph": open_graph.tags(landing),
-            "graph": jsonld.graph(landing),
             "published_version": work.published_version if work.has_public_version else None,
-            **related,
         }
+        name, tags = work_html.name_of(work), [*highwire.tags(facts), *dublin_core.tags(facts)]
+        return {
+            "title": name,
+            "name": name,
+            "description": conditional_escape(facts.description),
+            "head": work_html.head(tags, open_graph.tags(facts), jsonld.graph(facts)),
+            "article": work_html.landing(work, name, said, identity.public_owner, identity.is_lab),
+        }, has_all(said["citations"])
 
 
-class PublicationCite(KeptDetail):
+class PublicationCite(WorkPage):
     """A page with the work's citation in every style and format."""
 
-    queryset = Publication.objects.with_reference().select_related("venue", "formatted")
     template_name_suffix = "_cite"
 
-    @staticmethod
-    def said_of(work):
-        return {"citations": citations_of(work, to_reference(work), QUOTABLE), "noindex": True}
+    def page_of(self, work):
+        rows, name = citations_of(work, to_reference(work), QUOTABLE), work_html.name_of(work)
+        return {
+            "title": work_html.cite_title(name),
+            "name": name,
+            "description": conditional_escape(work.lead),
+            "noindex": True,
+            "article": work_html.citing(work, name, rows),
+        }, has_all(rows)
 
 
 class PublicationCiteFile(Beside):

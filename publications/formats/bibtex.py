@@ -34,6 +34,7 @@ SPECIAL = {
 }
 # What TeX would join into a dash or a quotation mark.
 JOINED = ("-", "`", "'")
+ESCAPED = re.compile(rf"[{re.escape(''.join(SPECIAL))}]|([{''.join(JOINED)}])\1")
 COMMANDS = {
     "em": "emph",
     "strong": "textbf",
@@ -170,6 +171,8 @@ def text(value):
 
 def tidy(value):
     """Without control characters and doubled spaces."""
+    if value.isprintable():
+        return " ".join(value.split())
     return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in value).split())
 
 
@@ -232,6 +235,8 @@ def protected(piece):
 
 
 def escape_spaced(piece):
+    if not ESCAPED.search(piece):
+        return piece
     parts, last = [], ""
     for character in piece:
         joins = character == last and character in JOINED

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from publications import bylines, imprint, links
+from publications import bylines, imprint, links, work_html
 from publications.catalogue import catalogue
 from publications.formats import FORMATS
 from publications.types import TYPES
@@ -16,17 +16,28 @@ from publications.types import TYPES
 register = template.Library()
 
 
-@register.inclusion_tag("publications/_byline.html", takes_context=True)
-def byline(context, publication, fold=True):
+@register.simple_tag(takes_context=True)
+def byline(context, publication):
     """The names; those of the page's `person`, or else of the site's owner, stand out."""
-    return {"byline": bylines.byline(publication, own_of(context), fold)}
+    return work_html.byline(bylines.byline(publication, own_of(context)))
 
 
-@register.inclusion_tag("publications/_key.html", takes_context=True)
+@register.simple_tag
+def badges(publication):
+    return work_html.badges(publication)
+
+
+@register.simple_tag
+def explained(key):
+    """What the marks that a key has mean."""
+    return work_html.explained(key)
+
+
+@register.simple_tag(takes_context=True)
 def key(context, *publications):
     """What the marks in the bylines of the publications mean, once for a whole list."""
     works = [work for given in publications for work in (given if hasattr(given, "__iter__") else [given])]
-    return {"key": bylines.key_of(works, own_of(context), says_linked=context.get("is_lab", False))}
+    return work_html.explained(bylines.key_of(works, own_of(context), says_linked=context.get("is_lab", False)))
 
 
 @register.simple_tag
