@@ -4,17 +4,12 @@ The policy that keeps scripts out is switched off, so that it is the pages thems
 every page of each kind, with every text in every field, and once more with the policy on.
 """
 
-import re
-from urllib.parse import urldefrag, urlsplit
-
 import pytest
 from django.contrib.auth.models import User
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from playwright.sync_api import expect
 
-from content import history
-from content.wholes import PARTS
-from tests.test_admin_walk import ADDRESSES, NEEDS
+from tests.crawling import admin_pages, is_file, public_pages
 from tests.worlds import HARM, REFUSE, make_harmful_site, make_site, models_with_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,69 +37,8 @@ AUDIT = r"""() => {
     }
     return found;
 }"""
-START = ["/", "/publications/?q=pwned", "/search/?q=pwned", "/topics/", "/cv/", "/people/", "/publications/light/cite/"]
-IN_SITEMAP = re.compile(r"<loc>(.*?)</loc>")
-FILES = re.compile(r"\.\w{2,5}\Z")
 # Beside what the forms of the walk look at.
 MORE_OF_ADMIN = ["index", "bin", "care", "notices", "review", "move"]
-
-
-def public_pages(client, most):
-    """Addresses of public pages and files found from the sitemap and by links, so many of each kind."""
-    maps = [urlsplit(each).path for each in IN_SITEMAP.findall(client.get("/sitemap.xml").text)]
-    listed = [urlsplit(each).path for each in maps if each.endswith(".xml") for each in locations(client, each)]
-    waiting, kinds = [*START, *[each for each in maps if not each.endswith(".xml")], *listed], {}
-    seen = set(waiting)
-    while waiting:
-        address = waiting.pop(0)
-        kind = kind_of(address)
-        if not kind or len(kinds.setdefault(kind, [])) >= most:
-            continue
-        answer = client.get(address, follow=True)
-        assert (address, answer.status_code < 500) == (address, True)
-        kinds[kind].append(address)
-        for link in re.findall(r'href="([^"]+)"', answer.text if "html" in answer["Content-Type"] else ""):
-            link = urldefrag(link.replace("&amp;", "&")).url
-            if link.startswith("/") and link not in seen:
-                seen.add(link)
-                waiting.append(link)
-    # What is a file was answered; a browser would save it.
-    return [address for addresses in kinds.values() for address in addresses if not is_file(address)]
-
-
-def is_file(address):
-    return FILES.search(address.partition("?")[0]) is not None
-
-
-def locations(client, address):
-    return IN_SITEMAP.findall(client.get(address).text)
-
-
-def kind_of(address):
-    """The name of a page's address; "" for what is no public page."""
-    path, _mark, query = address.partition("?")
-    if path.startswith(("/admin/", "/markdownx/", "/media/", "/static/", "/id/")):
-        return ""
-    try:
-        return f"{resolve(path).view_name}{'?' if query else ''}"
-    except Resolver404:
-        return ""
-
-
-def admin_pages(kinds):
-    """Addresses of pages of the admin, for every model those of the kinds named; None means all."""
-    for model, part, leads_to_one in ADDRESSES:
-        if model is None or NEEDS[part][1] != "GET" or (kinds is not None and part not in kinds):
-            continue
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{part}"
-        row = model._base_manager.order_by("pk").first()
-        if not leads_to_one:
-            yield reverse(name)
-        elif row and part == "version":
-            versions = history.versions_of(model, row.pk) if model in PARTS else ()
-            yield from (reverse(name, args=[row.pk, version.pk]) for version in versions[:1])
-        elif row and part not in ("look_file",):
-            yield reverse(name, args=[row.pk])
 
 
 @pytest.fixture
@@ -132,6 +66,11 @@ def attacked(new_page, complaints, client, live_server):
     return look_at
 
 
+def pages_to_look_at(client, most):
+    """Public pages; a browser would only save what is a file, which has been answered when it was found."""
+    return [address for address in public_pages(client, most) if not is_file(address)]
+
+
 @pytest.mark.django_db
 def test_every_field_of_every_model_is_filled():
     make_site()
@@ -142,7 +81,11 @@ def test_every_field_of_every_model_is_filled():
 def test_no_text_runs_on_any_page(attacked, client):
     assert make_harmful_site() == REFUSE
 
-    pages = [*public_pages(client, 1), *admin_pages({"change"}), *(reverse(f"admin:{name}") for name in MORE_OF_ADMIN)]
+    pages = [
+        *pages_to_look_at(client, 1),
+        *admin_pages({"change"}),
+        *(reverse(f"admin:{name}") for name in MORE_OF_ADMIN),
+    ]
     found, page = attacked(pages, policy=False)
 
     assert found == {}
@@ -171,6 +114,6 @@ def what_scripts_show(page):
 def test_no_text_runs_on_any_page_of_any_kind(attacked, client, turn, policy):
     make_harmful_site(turn)
 
-    found, _page = attacked([*public_pages(client, 4), *admin_pages(None)], policy)
+    found, _page = attacked([*pages_to_look_at(client, 4), *admin_pages(None)], policy)
 
     assert found == {}
