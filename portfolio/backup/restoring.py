@@ -16,6 +16,7 @@ from .databases import DATABASES, database_of
 from .making import KEPT, MANIFEST, SPARE, VERSION
 
 UNPACKED = "restore.part"
+LONGEST_MANIFEST = 100_000_000
 
 
 def restore_backup(path):
@@ -46,22 +47,27 @@ def restore_backup(path):
 
 def manifest_of(archive):
     try:
+        if archive.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
+            raise ValueError
         manifest = json.loads(archive.read(MANIFEST))
         version, kind, names = manifest["version"], manifest["database"], set(manifest["members"])
-    except (KeyError, ValueError, TypeError):
+        # What is unpacked is never more than what is said here, and room is made for.
+        is_true = all(archive.getinfo(name).file_size == told["size"] for name, told in manifest["members"].items())
+        migrations = {(app, name) for app, name in manifest["migrations"]}
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         raise BackupError("The archive is damaged: it does not say what it holds.") from None
     if version != VERSION:
         raise BackupError("The archive was made by another version of Portfolio, whose backups this one cannot read.")
     if kind != connection.vendor:
         words = f"The archive holds a database of {kind}, and this site is set to {connection.vendor}"
         raise BackupError(f"{words}: set DATABASE_URL to the same kind.")
-    if {*names, MANIFEST} != set(archive.namelist()) or DATABASES[kind].member not in names:
+    if not is_true or {*names, MANIFEST} != set(archive.namelist()) or DATABASES[kind].member not in names:
         raise BackupError("The archive is damaged: its files are not those it names.")
     if strange := sorted(name for name in names if not is_ours(name, kind)):
         raise BackupError(f"The archive holds what no backup does: {strange[0]}")
     known = set(MigrationLoader(None).disk_migrations)
     ours = {app for app, _name in known}
-    if newer := [name for app, name in map(tuple, manifest["migrations"]) if app in ours and (app, name) not in known]:
+    if newer := sorted(name for app, name in migrations - known if app in ours):
         raise BackupError(f"The archive was made by a newer Portfolio ({newer[-1]}): upgrade this one first.")
     return manifest
 

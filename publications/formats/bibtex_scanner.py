@@ -15,6 +15,7 @@ MONTHS = {month: month for month in "jan feb mar apr may jun jul aug sep oct nov
 # All quantifiers are possessive, so that no text makes a pattern go back.
 HEAD = re.compile(r"@\s*+([^\W\d_][\w+:-]*+)\s*+([{(])\s*+")
 LONGEST = 32_000_000
+ROOM, ROOM_PER_LETTER = 100_000, 4
 LINE_HEAD = re.compile(r"@[A-Za-z]++[ \t]*+[{(]")
 # An entry whose opening brace is missing: its type, its key, and what is surely the first of its fields.
 UNOPENED = re.compile(
@@ -103,6 +104,8 @@ class Scanner:
         self.text, self.heads, self.is_last = "", [], True
         self.counted, self.lines = 0, 1
         self.comment_end = self.open_until = 0
+        # How much more abbreviations may stand for: some of other abbreviations would fill any memory.
+        self.room = ROOM
 
     def line_at(self, place):
         """The number of the line; cheap while places grow."""
@@ -130,6 +133,7 @@ class Scanner:
     def scan_block(self, text, is_last):
         self.lines += self.text.count("\n", self.counted)
         self.text, self.counted, self.is_last = text, 0, is_last
+        self.room += ROOM_PER_LETTER * len(text)
         self.heads = [found.start() for found in LINE_HEAD.finditer(text) if begins_line(text, found.start())]
         self.comment_end = self.open_until = 0
         at = 0
@@ -297,8 +301,12 @@ class Scanner:
 
     def word(self, entry, word, at):
         """What a word without braces stands for."""
-        if word.lower() in self.strings:
-            return self.strings[word.lower()]
+        meaning = self.strings.get(word.lower())
+        if meaning is not None:
+            self.room -= len(meaning)
+            if self.room < 0:
+                raise BrokenEntryError(_("The abbreviations of this file stand for too much."))
+            return meaning
         if not word[0].isdigit() and entry is not None:
             self.warn(entry, _("The abbreviation “%s” is not known.") % word[:40], at)
         return word

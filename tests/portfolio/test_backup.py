@@ -239,6 +239,31 @@ def test_a_member_that_is_not_what_the_manifest_says_is_refused(small, refused):
     assert refused(path) == f"CommandError: The archive is damaged: {MEMBER} is not what it was."
 
 
+def test_an_archive_that_holds_more_than_it_says_is_not_unpacked(small, refused):
+    path = small({MEMBER: "x" * 1000}, members={MEMBER: {"size": 10, "sha256": "0" * 64}})
+
+    assert refused(path) == "CommandError: The archive is damaged: its files are not those it names."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"members": [MEMBER]},
+        {"members": {MEMBER: "x"}},
+        {"members": {MEMBER: {}}},
+        {"members": {"elsewhere": {"size": 0}}},
+        {"migrations": 7},
+        {"migrations": ["x"]},
+        {"migrations": [[["x"], {}]]},
+    ],
+    ids=str,
+)
+def test_an_archive_that_does_not_say_what_it_holds_is_refused(small, refused, told):
+    assert (
+        refused(small({MEMBER: ""}, **told)) == "CommandError: The archive is damaged: it does not say what it holds."
+    )
+
+
 def test_an_archive_of_another_kind_of_database_is_refused(small, refused):
     path = small({"site.other": ""}, database="oracle")
 

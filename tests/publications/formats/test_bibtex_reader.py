@@ -51,6 +51,15 @@ def test_abbreviations_are_joined_and_known_months_need_no_definition():
     assert entry.reference.publisher == "ACM Press"
 
 
+def test_abbreviations_of_abbreviations_do_not_fill_the_memory():
+    growing = "".join(f"@string{{a{n + 1} = a{n} # a{n}}}\n" for n in range(60))
+
+    found = read(f"@string{{a0 = {{x}}}}\n{growing}@misc{{k, title = a60}}\n@misc{{l, title = {{Light}}}}")
+
+    assert found[-1].reference.title == "Light"
+    assert max(len(str(each)) for each in found) < 1_000_000
+
+
 def test_an_unknown_abbreviation_is_kept_and_said():
     entry = one("journal = nature, year = 2020")
 
