@@ -89,7 +89,7 @@ class PublicationAdmin(PasteBox, ImportPages, CitedWorks, EntryAdmin):
             _("Paper"),
             {"fields": ["title", ("type", "issued"), "venue", ("pages", "volume", "issue")]},
         ),
-        (_("Abstract and topics"), {"fields": ["body", "topics"]}),
+        (_("Abstract and topics"), {"fields": ["body", ("figure", "figure_alt"), "topics"]}),
         (
             _("Identifiers and links"),
             {"fields": [("doi", "arxiv_id"), ("url", "open_access")]},

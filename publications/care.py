@@ -11,7 +11,7 @@ from content.care import COUNTED, SHOWN, Check, Finding, checks, gap
 from content.changes import kept
 from profile_app.models import NameVariant, Person
 
-from .models import Attachment, Authorship, Publication, PublicationTopic
+from .models import UNDESCRIBED, Attachment, Authorship, Publication, PublicationTopic
 from .types import TYPES
 from .unsure import confirm
 
@@ -141,6 +141,16 @@ checks.add(
         why=_lazy("Searches find papers by the words of the abstract."),
         deed=_lazy("Add the abstract"),
         order=42,
+    ),
+    gap(
+        "figure-words",
+        Publication,
+        lambda works: works.filter(UNDESCRIBED),
+        "id_figure_alt",
+        title=_lazy("Figures that are not described"),
+        why=_lazy("Say what one sees in it, for those who cannot."),
+        deed=_lazy("Describe it"),
+        order=61,
     ),
     gap(
         "doi",

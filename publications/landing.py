@@ -34,4 +34,5 @@ def to_landing(work, reference, topics=None):
         groups=frozenset(name.literal for name in names if GROUP.search(name.literal)),
         modified=localtime(work.updated_at).isoformat(timespec="seconds"),
         is_free=work.open_access,
+        figure=absolute(work.figure.url) if work.figure else "",
     )

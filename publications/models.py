@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Lower, Substr
 from django.utils.translation import gettext_lazy as _
 
 from content.dates import PartialDateField
+from content.images import PictureField
 from content.keys import ascii_slug, clean_name, free_slug, name_key
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
@@ -68,6 +69,10 @@ class Venue(models.Model):
     @property
     def label(self):
         return self.short_name or self.name
+
+
+# Works with a figure and no words for it.
+UNDESCRIBED = ~Q(figure="") & Q(figure_alt="")
 
 
 @keeps_history("authorships", "attachments")
@@ -142,6 +147,15 @@ class Publication(Entry):
         help_text=_("For example “Artifact available, functional, reproduced”."),
     )
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("One line shown with the entry."))
+    figure = PictureField(
+        _("figure"), blank=True, help_text=_("The picture that tells what the work is about; it stands on its page.")
+    )
+    figure_alt = models.CharField(
+        _("figure in words"),
+        max_length=300,
+        blank=True,
+        help_text=_("For those who cannot see it: “Two curves; ours falls faster”."),
+    )
     keywords = models.TextField(_("keywords"), blank=True, help_text=_("The paper's own keywords, one on each line."))
     citation_key = models.CharField(
         _("citation key"),
@@ -189,6 +203,7 @@ class Publication(Entry):
             models.Index(fields=["type", "title"], name="publication_by_title"),
             models.Index(Lower("doi"), condition=~Q(doi=""), name="publication_by_doi"),
             models.Index(fields=["-issued", "-id"], condition=Q(body=""), name="publication_no_abstract"),
+            models.Index(fields=["-issued", "-id"], condition=UNDESCRIBED, name="publication_figure_no_words"),
             # Everything a list counts by, so that counting reads no row with an abstract; it stands for the index that
             # other entries have, too.
             models.Index(

@@ -21,9 +21,9 @@ from .models import (
 
 @register(Publication)
 class PublicationRule(EntryRule):
-    """Authors attach files and choose topics; what is printed they propose."""
+    """Authors attach files and a figure and choose topics; what is printed they propose."""
 
-    own = frozenset({"topics", "attachments"})
+    own = frozenset({"topics", "attachments", "figure", "figure_alt"})
     kept = EntryRule.kept | {"citation_key"}
 
     def theirs(self, user):

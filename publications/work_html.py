@@ -37,6 +37,7 @@ def words_in(_language):
         "copy": gettext("Copy"),
         "corresponding": gettext("corresponding author"),
         "edited": gettext("Edited by"),
+        "figure": gettext("Figure"),
         "formats": gettext("Formats"),
         "news": gettext("News"),
         "open": gettext("Open access"),
@@ -72,6 +73,7 @@ def landing(work, name, said, own=None, says_linked=False):
         f'<p class="btns mt">{ways_on(work, address)}</p>',
         "</header>",
         section(word.abstract, f'<div class="prose">{work.body_html}</div>') if work.body_html else "",
+        figure(work) if work.figure else "",
         related(said),
         section(word.cite, citations(said["citations"], address, said["files"]), name),
     ]
@@ -222,6 +224,14 @@ def explained(key):
     if key.own_name:
         said.append(f"<strong>{safe(gettext('Bold'))}</strong>: <bdi>{safe(key.own_name)}</bdi>")
     return mark_safe(f'<p class="key">{"".join(f"<span>{each}</span>" for each in said)}</p>')
+
+
+def figure(work):
+    """The picture that tells the work, and below it what it shows."""
+    word, address, shown = words(), safe(work.figure.url), safe(work.figure_alt)
+    caption = f'<figcaption class="cap">{shown}</figcaption>' if shown else ""
+    picture = f'<a href="{address}"><img src="{address}" alt="{shown or word.figure}" loading="lazy"></a>'
+    return section(word.figure, f'<figure class="prose">{picture}{caption}</figure>')
 
 
 def related(said):

@@ -14,10 +14,10 @@ SAMPLES = next(
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
-def picture():
+def picture(size=(40, 30)):
     """The bytes of a small picture."""
     data = BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(data, "PNG")
+    Image.new("RGB", size, "teal").save(data, "PNG")
     return data.getvalue()
 
 

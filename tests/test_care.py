@@ -84,6 +84,14 @@ def test_a_project_without_its_line_and_a_talk_without_a_date_are_named():
     assert (names(make_editor(), "project-line"), names(make_editor(), "talk-date")) == (["Untold"], ["Undated"])
 
 
+def test_a_figure_without_words_is_named():
+    for title, words in (("Light", "Light, bent"), ("Glass", "")):
+        make_publication(title, figure="images/x.webp", figure_alt=words)
+    make_publication("No figure")
+
+    assert names(make_editor(), "figure-words") == ["Glass"]
+
+
 def test_a_series_has_its_dates_in_its_talks():
     make_event("Dated", series=make_event("Thursdays", dates=[]))
 

@@ -370,7 +370,7 @@ def test_nobody_sets_fields_of_what_they_may_not_change():
 
 KEPT = {"slug", "status", "publish_at", "order"}
 FREE_IN_PUBLIC = {
-    "publication": {"topics", "attachments"},
+    "publication": {"topics", "attachments", "figure", "figure_alt"},
     "project": {"topics", "attachments"},
     "event": {"topics", "attachments", "occurrences"},
     "news": {"topics"},
@@ -411,7 +411,7 @@ def test_what_was_written_past_the_model_counts_as_seen():
     Publication.objects.update(status="published")
     work.refresh_from_db()
 
-    assert fields_free(make_member(person=ada), work) == {"topics", "attachments"}
+    assert fields_free(make_member(person=ada), work) == {"topics", "attachments", "figure", "figure_alt"}
 
 
 def test_a_citation_key_is_left_to_editors():

@@ -69,11 +69,13 @@ class Works(Record):
     """The works of one file: `entries` are what `publications.reading` gives, or made by hand.
 
     `attached` gives for the keys of entries the files that lie in the tree and links with labels of their own, as rows
-    of attachments; `moved` the addresses that works had, and `tagged` their topics.
+    of attachments; `pictured` the path of the picture of a work and what it shows in words; `moved` the addresses that
+    works had, and `tagged` their topics.
     """
 
     entries: list = field(default_factory=list)
     attached: dict[str, list[dict]] = field(default_factory=dict)
+    pictured: dict[str, tuple[str, str]] = field(default_factory=dict)
     moved: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tagged: dict[str, tuple[str, ...]] = field(default_factory=dict)
 

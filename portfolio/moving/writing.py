@@ -490,7 +490,7 @@ class Writer:
                 self.schedule_works(each)
 
     def attach_to_works(self, record):
-        """Files of the tree, topics and old addresses of works."""
+        """Files of the tree, figures, topics and old addresses of works."""
 
         def tell(message):
             self.report.left(record.source, message)
@@ -516,6 +516,24 @@ class Writer:
                 memory = memory or Moved(kind="work", key=key[:500], move=self.move)
                 memory.content_type, memory.object_id = self.type_of(Publication), work
                 memory.wanted["attachments"] = digest(rows)
+                memory.save()
+        for key, (path, words) in record.pictured.items():
+            found = self.picture(path, tell)
+            memory, work = self.memories.get(("figure", key)), self.works.get(key)
+            if found is None or self.is_trial or not work:
+                continue
+            if memory and memory.wanted.get("figure") == found.wanted["data"]:
+                continue
+            with transaction.atomic():
+                publication = Publication.objects.get(pk=work)
+                # What somebody chose here stays.
+                if publication.figure.name in ("", memory.stored.get("figure") if memory else ""):
+                    publication.figure = self.stored_picture(path)
+                    publication.figure_alt = publication.figure_alt or words[:300]
+                    publication.save()
+                memory = memory or Moved(kind="figure", key=key[:500], move=self.move)
+                memory.content_type, memory.object_id = self.type_of(Publication), work
+                memory.wanted["figure"], memory.stored["figure"] = found.wanted["data"], publication.figure.name
                 memory.save()
         for key, names in record.tagged.items():
             memory, work = self.memories.get(("topics", key)), self.works.get(key)

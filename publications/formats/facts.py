@@ -31,7 +31,8 @@ class Landing:
     """A work on its page, with what the reference cannot know.
 
     `people` are the addresses of the authors' pages, in their order and empty for who has none; `groups` are those
-    among the names that are no person; `paper` is the address of the PDF beside the page.
+    among the names that are no person; `paper` is the address of the PDF beside the page, `figure` that of the picture
+    on it.
     """
 
     reference: Reference
@@ -44,6 +45,7 @@ class Landing:
     groups: frozenset[str] = frozenset()
     modified: str = ""
     is_free: bool = False
+    figure: str = ""
 
     @property
     def row(self):

@@ -44,6 +44,7 @@ def facts(landing):
         "url": landing.address,
         "mainEntityOfPage": {"@id": landing.address},
         "publisher": organisation_node(landing.publisher),
+        "image": landing.figure,
         "award": work.award,
         "creativeWorkStatus": work.stage.replace("_", " ").capitalize(),
         "isAccessibleForFree": landing.is_free or bool(landing.paper),

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from publications.models import Attachment
 from publications.types import TYPES
 from tests.make import make_authorship, make_person, make_publication, make_topic, make_venue
+from tests.sites import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -389,3 +390,27 @@ def test_every_type_is_told_in_the_words_of_schema_org(client, key):
         **({"encoding": {"@type": "MediaObject", **file}} if key != "dataset" else {}),
         **own,
     }
+
+
+@pytest.fixture
+def pictured():
+    work = make_publication("On light", figure_alt="Light, bent by glass")
+    work.figure.save("light.png", ContentFile(picture(), "light.png"))
+    return work
+
+
+def test_a_figure_stands_on_the_page_with_its_words(client, pictured):
+    html = html_of(client, pictured)
+
+    assert f'<img src="{pictured.figure.url}" alt="Light, bent by glass" loading="lazy">' in html
+    assert '<figcaption class="cap">Light, bent by glass</figcaption>' in html
+
+
+def test_machines_are_told_the_figure(client, pictured):
+    work = next(node for node in graph_of(client, pictured) if "headline" in node)
+
+    assert work["image"] == f"{SITE}{pictured.figure.url}"
+
+
+def test_a_work_without_a_figure_says_nothing_of_one(client):
+    assert "<figure" not in html_of(client, make_publication("On light"))

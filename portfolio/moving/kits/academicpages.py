@@ -906,8 +906,7 @@ class Work:
             extra=(("citation", self.reader.words(cited)),) if printed.doubts and cited else (),
             **identifiers,
         )
-        if teaser := said(mapping(data, "header"), "teaser"):
-            site.report.left(document.path, _("A work has no preview picture here: %(name)s") % {"name": teaser})
+        self.picture = self.reader.picture(said(mapping(data, "header"), "teaser"), document.path, "images")
 
     def doubt(self, name, message):
         self.warnings.append(Remark(message, field=name))
@@ -980,6 +979,7 @@ class Work:
             source=path,
             entries=[self.entry(jekyll.stem(path))],
             attached={jekyll.stem(path): self.files} if self.files else {},
+            pictured={jekyll.stem(path): (self.picture, "")} if self.picture else {},
             moved={jekyll.stem(path): self.addresses},
             tagged={jekyll.stem(path): self.topics} if self.topics else {},
             is_draft=is_draft,

@@ -604,20 +604,36 @@ class Site:
             if not entries:
                 self.report.leave(path, _("There is no entry in it."))
                 continue
-            attached, moved, pictures = {}, {}, 0
+            attached, pictured, moved = {}, {}, {}
             for entry in entries:
                 if not isinstance(entry, Read):
                     continue
                 key = entry.key or ""
                 self.references.setdefault(key, entry.reference)
                 extra = {name.casefold(): value for name, value in entry.reference.extra}
-                pictures += bool(extra.get("preview"))
+                if found := self.preview(extra.get("preview", ""), path, entry.line):
+                    pictured[key] = found, ""
                 if rows := list(self.files(extra, key, path, entry.line)):
                     attached[key] = rows
-            if pictures:
-                told = _("Small pictures beside works have no place here: %(number)s")
-                self.report.left(path, told % {"number": pictures})
-            yield records.Works(key=path, source=path, entries=entries, attached=attached, moved=moved)
+            yield records.Works(
+                key=path, source=path, entries=entries, attached=attached, pictured=pictured, moved=moved
+            )
+
+    def preview(self, name, path, line):
+        """The path of the picture beside a work; what cannot be one here is told."""
+        name = name.strip()
+        if not name:
+            return ""
+        if re.search(r"[.](?:mp4|webm|ogg|mov)$", name, re.I):
+            self.report.left(path, _("A film beside a work has no place here: %(name)s") % {"name": name[:200]}, line)
+            return ""
+        if re.match(r"https?://", name):
+            self.report.left(path, _("A picture on another site is not taken: %(name)s") % {"name": name[:200]}, line)
+            return ""
+        found = self.reader.file(name, path, "assets/img/publication_preview", "assets/img")
+        if not found:
+            self.report.left(path, _("The picture is not among the files: %(name)s") % {"name": name[:200]}, line)
+        return found
 
     def typed(self, entry, path):
         """An entry of a file that is all of one kind, as of that kind where the entry says nothing better."""

@@ -339,6 +339,8 @@ class Site:
             made.tagged[key] = tuple(tags)
         if work.files:
             made.attached[key] = work.files
+        if work.picture:
+            made.pictured[key] = work.picture, ""
         self.report.take(path)
 
     def is_selected(self, row):
@@ -699,8 +701,7 @@ class Work:
         )
         if not self.reference.author:
             self.doubts.append(("author", _("It names no authors.")))
-        if name := said(row, "image"):
-            site.report.left(path, _("A work has no preview picture here: %(name)s") % {"name": name})
+        self.picture = site.reader.picture(unescape(said(row, "image")), path, "images")
 
     def identifiers(self):
         """{doi, arxiv, isbn, pmid} from the prefix and value by which the kit names works."""

@@ -372,3 +372,47 @@ def test_a_portrait_that_is_not_taken_is_told_once(tmp_path):
     assert [message for path, _line, message in remarks(told) if path == "_team/bo.md"] == [
         "A picture on another site is not taken: https://pictures.example/bo.jpg"
     ]
+
+
+PREVIEWED = {
+    "_bibliography/papers.bib": """@article{light, title={On Light}, author={Lovelace, Ada}, year=1843,
+  preview={light.png}}
+@article{glass, title={On Glass}, author={Lovelace, Ada}, year=1844, preview={glass.png}}
+@article{film, title={On Film}, author={Lovelace, Ada}, year=1845, preview={film.mp4}}
+""",
+    "assets/img/publication_preview/light.png": picture(),
+}
+
+
+def figures():
+    return {work.title: bool(work.figure) for work in Publication.objects.all()}
+
+
+def test_the_picture_beside_a_work_becomes_its_figure(tmp_path):
+    told = moved(make_site(tmp_path, LAB | PREVIEWED))
+
+    assert figures() == {"On Light": True, "On Glass": False, "On Film": False}
+    assert remarks(told)[:2] == [
+        ("_bibliography/papers.bib", 3, "The picture is not among the files: glass.png"),
+        ("_bibliography/papers.bib", 4, "A film beside a work has no place here: film.mp4"),
+    ]
+
+
+def test_a_figure_that_was_taken_away_here_stays_away(tmp_path):
+    moved(make_site(tmp_path, LAB | PREVIEWED))
+    Publication.objects.update(figure="")
+
+    moved(tmp_path)
+
+    assert figures() == {"On Light": False, "On Glass": False, "On Film": False}
+
+
+def test_a_figure_that_changed_there_changes_here(tmp_path):
+    moved(make_site(tmp_path, LAB | PREVIEWED))
+    before = Publication.objects.get(title="On Light").figure.name
+    make_site(tmp_path, {"assets/img/publication_preview/light.png": picture(size=(9, 9))})
+
+    moved(tmp_path)
+
+    assert Publication.objects.get(title="On Light").figure.width == 9
+    assert before != Publication.objects.get(title="On Light").figure.name

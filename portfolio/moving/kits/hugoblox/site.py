@@ -185,6 +185,15 @@ class Site:
 
     def featured(self, text, document):
         """The main picture of a page, as Markdown."""
+        found = self.main_picture(text, document)
+        if not found:
+            return []
+        image = mapping(document.data, "image")
+        words = plain(said(image, "alt_text", "caption")) or plain(said(document.data, "title"))
+        return [f"![{words}](tree:{found.replace(' ', '%20')})"]
+
+    def main_picture(self, text, document):
+        """The path of the picture that a page names, or that lies beside it as the main one."""
         image = mapping(document.data, "image")
         address = (
             said(image, "filename") or said(mapping(document.data, "cover"), "image") or said(document.data, "image")
@@ -195,10 +204,7 @@ class Site:
             found = next(
                 (path for path in beside if re.search(r"/featured[^/]*\.(?:jpe?g|png|gif|webp)$", path, re.I)), ""
             )
-        if not found:
-            return []
-        words = plain(said(image, "alt_text", "caption")) or plain(said(document.data, "title"))
-        return [f"![{words}](tree:{found.replace(' ', '%20')})"]
+        return found
 
     def cited(self, arguments, inner):
         """A link to another page of the site, with its title."""

@@ -15,6 +15,7 @@ from publications.reference import Name, Read, Reference
 
 from ... import records
 from ...hugo import later
+from ...shortcodes import plain
 from ...values import day, flag, items, mapping, mappings, said, told
 
 TYPES = {
@@ -211,6 +212,8 @@ class Work:
         self.read_links()
         reference = self.reference()
         source = self.document.path
+        picture = self.site.main_picture(self.text, self.document)
+        words = plain(said(mapping(self.data, "image"), "alt_text", "caption"))
         return records.Works(
             key=source,
             source=source,
@@ -218,6 +221,7 @@ class Work:
             is_draft=self.site.is_draft(self.document),
             publish_at=later(self.data, "publishDate"),
             attached={self.key: self.attached} if self.attached else {},
+            pictured={self.key: (picture, words)} if picture else {},
             moved={self.key: self.site.content.addresses(self.text, self.data)},
             tagged={self.key: self.site.topics(self.data)},
         )
