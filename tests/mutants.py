@@ -23,7 +23,7 @@ MODULES = [f"{app}/rules.py" for app in ("content", "profile_app", "publications
 TESTS = "tests/test_rules.py"
 OPTIONS = ["-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", "--reuse-db", "--no-browser"]
 HALVES = (ast.BitOr, ast.BitAnd, ast.Sub)
-# An operand on a line with this remark changes how fast an answer is and not which.
+# What begins on a line with this remark changes how fast an answer is and not which.
 ONLY_FASTER = "only faster"
 
 
@@ -50,8 +50,9 @@ def is_docstring(statement):
 
 def mutants(source):
     """(line, what is missing, the source without it)."""
-    lines = source.splitlines()
     tree = ast.parse(source)
+    marked = {number for number, line in enumerate(source.splitlines(), 1) if ONLY_FASTER in line}
+    skipped = conditions(tree, marked)
     for place, statement in enumerate(tree.body):
         if isinstance(statement, ast.Expr) and not is_docstring(statement):
             yield (
@@ -68,7 +69,7 @@ def mutants(source):
             )
     for number, body in enumerate(bodies(tree)):
         for place, statement in enumerate(body):
-            if is_docstring(statement) or isinstance(statement, ast.Pass):
+            if is_docstring(statement) or isinstance(statement, ast.Pass) or statement.lineno in skipped:
                 continue
             told = ast.unparse(statement).splitlines()[0]
             yield (
@@ -77,7 +78,7 @@ def mutants(source):
                 without(tree, lambda copied, n=number, at=place: drop(list(bodies(copied))[n], at)),
             )
     for number, node in enumerate(ast.walk(tree)):
-        if isinstance(node, ast.BoolOp | ast.BinOp) and ONLY_FASTER in lines[node.lineno - 1]:
+        if isinstance(node, ast.BoolOp | ast.BinOp) and node.lineno in marked:
             continue
         if isinstance(node, ast.BoolOp):
             for operand in range(len(node.values)):
@@ -92,6 +93,12 @@ def mutants(source):
             for side in sides:
                 told = f"only {ast.unparse(getattr(node, side))} of {ast.unparse(node)}"
                 yield node.lineno, told, without(tree, lambda copied, n=number, kept=side: keep_half(copied, n, kept))
+
+
+def conditions(tree, marked):
+    """The lines of each `if` that begins on one of the marked lines."""
+    spans = [range(node.lineno, node.end_lineno + 1) for node in ast.walk(tree) if isinstance(node, ast.If)]
+    return {number for span in spans if span.start in marked for number in span}
 
 
 def without(tree, change):

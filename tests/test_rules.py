@@ -6,13 +6,27 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from content.models import PageTopic, SlugHistory, Status, Tombstone, TopicSynonym
+from content import bin
+from content.models import (
+    Binned,
+    Notice,
+    Page,
+    PageTopic,
+    PreviewLink,
+    Proposal,
+    SlugHistory,
+    Status,
+    Tombstone,
+    TopicSynonym,
+)
 from content.roles import Role
 from content.rules import (
     RULES,
     Deed,
+    PageRule,
     allowed,
     fields_free,
     fields_proposed,
@@ -88,6 +102,10 @@ def test_every_row_on_a_form_follows_that_form():
 
 
 # Roles
+
+
+def test_a_rule_keeps_its_name():
+    assert type(RULES[Page]) is PageRule
 
 
 def test_nobody_does_anything_to_a_model_without_a_rule(monkeypatch):
@@ -306,6 +324,43 @@ def test_pages_and_the_site_are_not_for_members():
 
     assert [deeds(member, thing) for thing in things] == [set()] * 4
     assert deeds(member, member) == set()
+
+
+# Members: what they keep
+
+
+def test_members_see_in_the_bin_what_they_deleted_and_put_it_back():
+    member, other = make_member(), make_member()
+    bin.discard([make_news()], member)
+    binned = Binned.objects.get()
+
+    assert [deeds(user, binned) for user in (member, other, make_editor())] == [{"view", "change"}, set(), ALL]
+
+
+def test_members_see_what_they_proposed_and_withdraw_it():
+    member, other = make_member(), make_member()
+    kind = ContentType.objects.get_for_model(News)
+    proposal = Proposal.objects.create(content_type=kind, object_id=1, proposer=member, sent_at=timezone.now(), kept={})
+
+    assert [deeds(user, proposal) for user in (member, other, make_editor())] == [{"view", "change"}, set(), ALL]
+
+
+def test_members_see_the_preview_links_they_made_and_take_them_back():
+    member, other = make_member(), make_member()
+    kind = ContentType.objects.get_for_model(News)
+    link = PreviewLink.objects.create(
+        content_type=kind, object_id=1, token="x", expires_at=timezone.now(), made_by=member
+    )
+
+    assert [deeds(user, link) for user in (member, other, make_editor())] == [{"view", "delete"}, set(), ALL]
+
+
+@pytest.mark.parametrize("make", [make_member, make_editor])
+def test_a_notice_is_for_one_account_alone(make):
+    account, editor = make(), make_editor()
+    notice = Notice.objects.create(account=account, text="Something")
+
+    assert [deeds(user, notice) for user in (account, editor, make_member())] == [{"view", "change"}, set(), set()]
 
 
 # Members: rows

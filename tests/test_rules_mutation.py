@@ -26,6 +26,12 @@ def test_half_of_a_condition_is_a_mutant():
     ]
 
 
+def test_what_is_only_faster_is_no_mutant():
+    source = "def f(a, b):\n    if a:  # only faster\n        return b\n    return a or b  # `or` is only faster\n"
+
+    assert [told for _line, told, _source in mutants(source)] == ["return a or b"]
+
+
 @pytest.mark.long
 def test_no_line_of_the_rules_can_be_missing():
     command = [sys.executable, "-m", "tests.mutants"]
