@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from content.rules import ContentRule, EntryRule, register, register_rows
-from profile_app.rules import acted_for
+from profile_app.rules import keys_acted_for
 
 from .models import (
     Attachment,
@@ -29,7 +29,7 @@ class EventRule(EntryRule):
     own = frozenset({"topics", "attachments", "occurrences"})
 
     def theirs(self, user):
-        return Speaking.objects.filter(person__in=acted_for(user)).values("event")
+        return Speaking.objects.filter(person__in=keys_acted_for(user)).values("event")
 
 
 @register(News)
@@ -39,7 +39,7 @@ class NewsRule(EntryRule):
     own = frozenset({"topics"})
 
     def theirs(self, user):
-        return News.people.through.objects.filter(person__in=acted_for(user)).values("news")
+        return News.people.through.objects.filter(person__in=keys_acted_for(user)).values("news")
 
 
 @register(Course)
@@ -49,7 +49,7 @@ class CourseRule(EntryRule):
     own = frozenset({"topics", "attachments"})
 
     def theirs(self, user):
-        people = acted_for(user)
+        people = keys_acted_for(user)
         terms = Offering.objects.filter(Q(teachers__in=people) | Q(assistants__in=people))
         return terms.values("course")
 

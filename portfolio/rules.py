@@ -1,7 +1,7 @@
 """Who may do what with the site itself."""
 
 from content.rules import ContentRule, Deed, Rule, register, register_rows
-from profile_app.rules import acted_for
+from profile_app.rules import keys_acted_for
 
 from .cv.models import CV, CVSection
 from .models import MenuLink, Placement, SiteSettings
@@ -21,7 +21,7 @@ class CVRule(ContentRule):
     """A CV is its person's: it shows only what everybody may see anyway."""
 
     def for_members(self, user, deed, things):
-        return things if deed == Deed.ADD else things.filter(person__in=acted_for(user).values("pk"))
+        return things if deed == Deed.ADD else things.filter(person__in=keys_acted_for(user))
 
 
 register_rows("cv", CVSection)

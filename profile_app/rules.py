@@ -26,7 +26,15 @@ from .models import (
 
 def acted_for(user):
     """The people for whom the account acts: the one whose account it is, and those who made it their delegate."""
-    return Person.objects.filter(Q(account=user) | Q(pk__in=standing_delegations(user).values("person")))
+    return Person.objects.filter(pk__in=keys_acted_for(user))
+
+
+def keys_acted_for(user):
+    """Their primary keys, read once a request."""
+    if not hasattr(user, "_acted_for_here"):
+        people = Person.objects.filter(Q(account=user) | Q(pk__in=standing_delegations(user).values("person")))
+        user._acted_for_here = tuple(people.values_list("pk", flat=True))
+    return user._acted_for_here
 
 
 def standing_delegations(user):

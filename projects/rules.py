@@ -1,7 +1,7 @@
 """Who may do what with projects."""
 
 from content.rules import EntryRule, register, register_rows
-from profile_app.rules import acted_for
+from profile_app.rules import keys_acted_for
 
 from .models import Attachment, Figure, Funding, Membership, Project, ProjectTopic, Section
 
@@ -13,7 +13,7 @@ class ProjectRule(EntryRule):
     own = frozenset({"topics", "attachments"})
 
     def theirs(self, user):
-        return Membership.objects.filter(person__in=acted_for(user)).values("project")
+        return Membership.objects.filter(person__in=keys_acted_for(user)).values("project")
 
 
 register_rows("project", Attachment, Figure, Funding, Membership, Section)

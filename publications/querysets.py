@@ -46,7 +46,8 @@ class PublicationQuerySet(EntryQuerySet):
 
     def by(self, *people):
         """Works that one of the people wrote or edited."""
-        return self.filter(self._signed(person__in=people))
+        signed = self._authorships().filter(person__in=people)
+        return self.filter(pk__in=signed.values("publication"))
 
     def by_owner(self, person):
         """Works of the person whose site this is: also those that name nobody yet."""

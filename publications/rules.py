@@ -1,7 +1,7 @@
 """Who may do what with publications."""
 
 from content.rules import Deed, EntryRule, RowRule, Rule, VocabularyRule, register, register_rows
-from profile_app.rules import acted_for
+from profile_app.rules import keys_acted_for
 
 from .models import (
     Attachment,
@@ -27,7 +27,7 @@ class PublicationRule(EntryRule):
     kept = EntryRule.kept | {"citation_key"}
 
     def theirs(self, user):
-        return Authorship.objects.filter(person__in=acted_for(user)).values("publication")
+        return Authorship.objects.filter(person__in=keys_acted_for(user)).values("publication")
 
 
 @register(Authorship)
@@ -38,7 +38,7 @@ class AuthorshipRule(RowRule):
     marks = frozenset({"equal_group", "is_corresponding"})
 
     def freedom(self, user, names):
-        own = set(acted_for(user).values_list("pk", flat=True))
+        own = set(keys_acted_for(user))
         return lambda row: self.marks if row.person_id in own else frozenset()
 
 
