@@ -1,4 +1,7 @@
-"""The page of the admin that names what needs attention, each thing with the step that mends it."""
+"""The page of the admin that names what needs attention, each thing with the step that mends it.
+
+It shows the first of each kind, and with `?of=` the name of a check all that this check finds.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -16,10 +19,13 @@ LONGEST = 400
 def care_view(request, site):
     if request.method == "POST":
         return mended(request)
+    alone = request.GET.get("of", "")
+    alone = alone if alone in checks.by_key else ""
     context = {
         **site.each_context(request),
         "title": gettext("Worth a minute"),
-        "found": list(checks.found(request.user)),
+        "found": list(checks.found(request.user, alone)),
+        "alone": alone,
     }
     return TemplateResponse(request, "admin/care.html", context)
 

@@ -54,6 +54,14 @@ class Found:
     def in_words(self):
         return f"{COUNTED}+" if self.number > COUNTED else str(self.number)
 
+    @property
+    def more_words(self):
+        """What a link to the others is called, where not all are shown."""
+        if len(self.findings) >= min(self.number, COUNTED):
+            return ""
+        said = _("Show the first %(n)s") if self.number > COUNTED else _("Show all %(n)s")
+        return said % {"n": min(self.number, COUNTED)}
+
 
 @dataclass(frozen=True)
 class Check:
@@ -71,10 +79,10 @@ class Check:
 
 
 class Look:
-    """The eyes of one user."""
+    """The eyes of one user, who wants to see so many findings of each check."""
 
-    def __init__(self, user):
-        self.user = user
+    def __init__(self, user, shown=SHOWN):
+        self.user, self.shown = user, shown
 
     def own(self, model):
         return allowed(self.user, Deed.CHANGE, model._default_manager.all())
@@ -100,10 +108,10 @@ class Checks:
     def __iter__(self):
         return iter(sorted(self.by_key.values(), key=lambda check: check.order))
 
-    def found(self, user):
-        """What each check finds for the user; checks that find nothing are left out."""
-        look = Look(user)
-        for check in self:
+    def found(self, user, key=""):
+        """What each check finds for the user, or all that one of them finds; checks that find nothing are left out."""
+        look = Look(user, COUNTED if key else SHOWN)
+        for check in [self.by_key[key]] if key else self:
             findings, number = check.find(look)
             if findings:
                 yield Found(check, findings, number)
@@ -118,11 +126,11 @@ def form_of(entry, anchor=""):
     return f"{address}#{anchor}" if anchor else address
 
 
-def first_of(entries, tell):
+def first_of(look, entries, tell):
     """(a finding for each of the first entries, how many entries there are); `tell` makes the finding."""
     keys = list(entries.order_by(*entries.model._meta.ordering).values_list("pk", flat=True)[: COUNTED + 1])
-    loaded = entries.model._default_manager.in_bulk(keys[:SHOWN])
-    return [tell(loaded[key]) for key in keys[:SHOWN] if key in loaded], len(keys)
+    loaded = entries.model._default_manager.in_bulk(keys[: look.shown])
+    return [tell(loaded[key]) for key in keys[: look.shown] if key in loaded], len(keys)
 
 
 def gap(key, model, narrow, anchor, **words):
@@ -133,7 +141,7 @@ def gap(key, model, narrow, anchor, **words):
         # Asked of each row by its key, so that the database walks the rows in their order and stops early.
         public = model._default_manager.published().filter(pk=OuterRef("pk"))
         lacking = narrow(look.own(model)).filter(Exists(public))
-        return first_of(lacking, lambda entry: Finding(str(entry), form_of(entry, anchor), str(deed)))
+        return first_of(look, lacking, lambda entry: Finding(str(entry), form_of(entry, anchor), str(deed)))
 
     return Check(key=key, find=find, **words)
 
@@ -173,7 +181,8 @@ def broken_links(look):
         for path in dict.fromkeys(HREF.findall(getattr(row, f"{text.field}_html")))
     ]
     dead = dead_paths({path for _text, _row, path in linking})
-    return first_texts(text.finding(row, _("Mend the link"), path) for text, row, path in linking if path in dead)
+    mending = (text.finding(row, _("Mend the link"), path) for text, row, path in linking if path in dead)
+    return first_texts(look, mending)
 
 
 def dead_paths(paths):
@@ -199,16 +208,19 @@ def dead_paths(paths):
 def pictures_without_words(look):
     marks = (IMAGE_WITHOUT_WORDS, f"![{_('Describe this picture')}](")
     return first_texts(
-        text.finding(row, _("Describe it"))
-        for text, row in look.texts
-        if any(mark in getattr(row, text.field) for mark in marks)
+        look,
+        (
+            text.finding(row, _("Describe it"))
+            for text, row in look.texts
+            if any(mark in getattr(row, text.field) for mark in marks)
+        ),
     )
 
 
-def first_texts(findings):
+def first_texts(look, findings):
     """The first of what is found in texts, and how much there is."""
     found = list(findings)
-    return found[:SHOWN], min(len(found), COUNTED + 1)
+    return found[: look.shown], min(len(found), COUNTED + 1)
 
 
 checks.add(

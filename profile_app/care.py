@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from content.care import COUNTED, SHOWN, Check, Finding, Text, checks, first_of, form_of, gap, texts
+from content.care import COUNTED, Check, Finding, Text, checks, first_of, form_of, gap, texts
 
 from .models import Group, Person, Position
 
@@ -34,7 +34,7 @@ def stale_profiles(look):
         since = _("Last changed in %(when)s.") % {"when": person.updated_at.year}
         return Finding(str(person), form_of(person), _("It is still right"), since, str(person.pk))
 
-    return first_of(stale, tell)
+    return first_of(look, stale, tell)
 
 
 def keep(look, value):
@@ -66,7 +66,7 @@ def long_positions(look):
             _("Say when it ended"),
             _("%(group)s since %(year)s") % {"group": row.get_group_display(), "year": row.start.year},
         )
-        for row in late[:SHOWN]
+        for row in late[: look.shown]
     ]
     return found, min(len(late), COUNTED + 1)
 
@@ -78,7 +78,7 @@ def doubled_people(look):
     named = Person.objects.annotate(low=Lower("display_name"))
     names = list(named.values_list("low").annotate(n=Count("pk")).filter(n__gt=1).order_by("low")[: COUNTED + 1])
     same = {}
-    for person in named.filter(low__in=[low for low, _n in names[:SHOWN]]).order_by("pk"):
+    for person in named.filter(low__in=[low for low, _n in names[: look.shown]]).order_by("pk"):
         same.setdefault(person.low, []).append(person)
     merge = reverse("admin:profile_app_person_merge")
     return [

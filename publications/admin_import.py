@@ -160,7 +160,10 @@ class ImportPages:
         is_cited = catch_up_shortly(Publication.objects.filter(pk__in=run.keys), WAIT)
         created, updated = run.count("created"), run.count("updated")
         said = ngettext("%(number)s publication added", "%(number)s publications added", created) % {"number": created}
-        messages.success(request, gettext("%(said)s, %(updated)s completed.") % {"said": said, "updated": updated})
+        said = gettext("%(said)s, %(updated)s completed.") % {"said": said, "updated": updated}
+        if created:
+            said = self.with_link(said, self.page_of("imports"), gettext("You can undo this."))
+        messages.success(request, said)
         if not is_cited:
             said = gettext("The formatted citations of some follow when they are saved, or by render_citations.")
             messages.info(request, said)

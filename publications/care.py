@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from content.care import COUNTED, SHOWN, Check, Finding, checks, gap
+from content.care import COUNTED, Check, Finding, checks, gap
 from content.changes import kept
 from profile_app.models import NameVariant, Person
 
@@ -34,9 +34,9 @@ def printed_names(look):
         spelled.setdefault(name, pk)
     rows = Authorship.objects.filter(person=None, credited_name__in=list(spelled)).order_by().values("credited_name")
     counted = list(rows.annotate(works=Count("publication", distinct=True)).order_by("credited_name")[: COUNTED + 1])
-    people = Person.objects.in_bulk([spelled[row["credited_name"]] for row in counted[:SHOWN]])
+    people = Person.objects.in_bulk([spelled[row["credited_name"]] for row in counted[: look.shown]])
     found = []
-    for row in counted[:SHOWN]:
+    for row in counted[: look.shown]:
         person = people[spelled[row["credited_name"]]]
         found.append(
             Finding(
@@ -83,13 +83,13 @@ def doubled_works(look):
         return [], 0
     titles, dois = repeated()
     titled = Publication.objects.order_by().annotate(low=Lower("title"), low_doi=Lower("doi"))
-    wanted = Q(low__in=[low for low, _type in titles[:SHOWN]]) | Q(low_doi__in=dois[:SHOWN])
+    wanted = Q(low__in=[low for low, _type in titles[: look.shown]]) | Q(low_doi__in=dois[: look.shown])
     works = list(titled.filter(wanted).only("title", "type", "doi").order_by("pk")) if titles or dois else []
     groups = {}
-    for low, type_key in titles[:SHOWN]:
+    for low, type_key in titles[: look.shown]:
         alike = [work for work in works if (work.low, work.type) == (low, type_key)]
         groups[tuple(work.pk for work in alike)] = alike[0]
-    for doi in dois[:SHOWN]:
+    for doi in dois[: look.shown]:
         alike = [work for work in works if work.low_doi == doi]
         groups.setdefault(tuple(work.pk for work in alike), alike[0])
     merge = reverse("admin:publications_publication_merge")
@@ -97,7 +97,7 @@ def doubled_works(look):
         Finding(Truncator(str(work)).chars(120), f"{merge}?ids={','.join(map(str, keys[:10]))}", _("Compare and merge"))
         for keys, work in groups.items()
     ]
-    return found[:SHOWN], min(max(len(titles), len(dois), len(found)), COUNTED + 1)
+    return found[: look.shown], min(max(len(titles), len(dois), len(found)), COUNTED + 1)
 
 
 def without(rows, **which):

@@ -23,6 +23,7 @@ from tests.make import (
     make_section,
     make_topic,
 )
+from tests.reading import links
 
 CARE = "/admin/care/"
 
@@ -325,3 +326,22 @@ def test_what_is_shown_and_counted_is_bounded():
     (each,) = [each for each in checks.found(make_editor()) if each.check.key == "pdf"]
 
     assert (len(each.findings), each.in_words) == (SHOWN, "100+")
+
+
+def test_all_that_one_check_finds_is_a_page_of_its_own(client, editor):
+    for number in range(SHOWN + 2):
+        make_publication(f"Paper {number}", body="An abstract.")
+
+    few, every = client.get(CARE), client.get(f"{CARE}?of=pdf")
+
+    assert [(text, href) for text, href in links(few.text) if href == "?of=pdf"] == [
+        (f"Show all {SHOWN + 2}: Papers without a PDF", "?of=pdf")
+    ]
+    assert every.text.count("Add the PDF") == SHOWN + 2
+    assert "Papers without a DOI" not in every.text
+
+
+def test_a_check_nobody_knows_is_left_aside(client, editor):
+    make_publication("Paper")
+
+    assert "Papers without a PDF" in client.get(f"{CARE}?of=nothing").text
