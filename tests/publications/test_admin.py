@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,7 @@ from django.urls import reverse
 from publications.models import Publication
 from tests.forms import add_row, fields_of, send
 from tests.make import make_person, make_publication, make_venue
+from tests.sites import picture
 
 ADD = reverse("admin:publications_publication_add")
 LIST = reverse("admin:publications_publication_changelist")
@@ -260,3 +262,12 @@ def test_an_editor_hears_nothing_of_a_preprint_and_its_paper(client):
     answer = send(client, change(preprint), FORM)
 
     assert told(answer) == []
+
+
+def test_a_form_shows_the_picture_it_holds(client):
+    work = make_publication("On light")
+    work.figure.save("light.png", ContentFile(picture(), "light.png"))
+
+    html = client.get(change(work)).content.decode()
+
+    assert f'<a href="{work.figure.url}"><img src="{work.figure.small_url}" alt="The picture as it is now"></a>' in html
