@@ -42,8 +42,9 @@ class LastChanges:
         pages = {kind: set(keys) for kind, keys in changed.keys.items() if kind != EVERYTHING and has_page(kind)}
         for shown in self.every_way():
             if keys := changed.of(shown.source):
-                found = shown.source._base_manager.filter(pk__in=among(keys)).values_list(shown.path, flat=True)
-                pages.setdefault(kind_of(shown.target), set()).update(key for key in found if key)
+                rows = shown.source._base_manager.filter(pk__in=among(keys), **{f"{shown.path}__isnull": False})
+                found = rows.order_by().values_list(shown.path, flat=True).distinct()
+                pages.setdefault(kind_of(shown.target), set()).update(found)
         for kind, keys in pages.items():
             LastChange.objects.filter(kind=kind, key__in=among(keys)).delete()
             insert(LastChange, [{"kind": kind, "key": key} for key in keys], at=moment)

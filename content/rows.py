@@ -2,7 +2,7 @@
 
 import json
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter, itemgetter
 
 from django.db import connection, models
@@ -60,10 +60,10 @@ def insert(model, rows, **shared):
     given = [field for field in fields if field.attname in rows[0]]
     others = [field for field in fields if field.attname not in rows[0] and not field.primary_key]
     values = [shared[field.attname] if field.attname in shared else field.get_default() for field in others]
-    same = tuple(prepared(field, value) for field, value in zip(others, values, strict=True))
-    pick = itemgetter(*(field.attname for field in given))
-    converters = [(place, converter) for place, field in enumerate(given) if (converter := converter_of(field))]
-    write(model, [*given, *others], [(*converted(pick(row), converters), *same) for row in rows])
+    # Column by column, which is several times as fast as row by row.
+    columns = [converted(field, map(itemgetter(field.attname), rows)) for field in given]
+    columns += [repeat(prepared(field, value)) for field, value in zip(others, values, strict=True)]
+    write(model, [*given, *others], [*zip(*columns, strict=False)])
 
 
 def write(model, fields, rows):
@@ -83,20 +83,13 @@ def write(model, fields, rows):
             cursor.executemany(statement.format(marks), rows[whole:])
 
 
-def converted(values, converters):
-    values = list(values)
-    for place, converter in converters:
-        values[place] = converter(values[place])
-    return values
-
-
-def converter_of(field):
-    """What makes of a value what the database takes; None where it takes the value itself."""
+def converted(field, values):
+    """What the database takes for the values of a field."""
     if isinstance(field, JSONField):
-        return AS_JSON
+        return map(AS_JSON, values)
     if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
-        return attrgetter("hex")
-    return partial(prepared, field) if isinstance(field, models.DateTimeField) else None
+        return map(attrgetter("hex"), values)
+    return map(partial(prepared, field), values) if isinstance(field, models.DateTimeField) else values
 
 
 def prepared(field, value):

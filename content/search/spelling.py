@@ -5,14 +5,22 @@ errors mostly leave its beginning or its end, so the words that begin or end ali
 the same on every database.
 """
 
+import json
+
 from django.db import connection
 
 SHORTEST, LONGEST = 4, 30
 # From this length a word may have two errors.
 LONG = 8
 MOST = 6
-BATCH = 400
 LAST = "\U0010ffff"
+NEW = {
+    "sqlite": "SELECT value FROM json_each(%s) WHERE value NOT IN (SELECT token FROM content_vocabulary)",
+    "postgresql": (
+        "SELECT value FROM json_array_elements_text(%s::json) WHERE NOT EXISTS"
+        " (SELECT 1 FROM content_vocabulary WHERE token = value)"
+    ),
+}
 
 BEGINS = "SELECT token FROM content_vocabulary WHERE token >= %s AND token < %s AND length(token) >= %s"
 ENDS = (
@@ -22,15 +30,12 @@ ENDS = (
 
 def learn(tokens):
     """Adds the words among the tokens; a word that nothing has any more does no harm, as it finds nothing."""
-    words = sorted(token for token in set(tokens) if is_word(token))
     with connection.cursor() as cursor:
-        for start in range(0, len(words), BATCH):
-            batch = words[start : start + BATCH]
-            cursor.execute(
-                "INSERT INTO content_vocabulary (token, backwards) VALUES"
-                f" {', '.join(['(%s, %s)'] * len(batch))} ON CONFLICT DO NOTHING",
-                [value for word in batch for value in (word, word[::-1])],
-            )
+        cursor.execute(NEW[connection.vendor], [json.dumps(sorted(filter(is_word, tokens)))])
+        cursor.executemany(
+            "INSERT INTO content_vocabulary (token, backwards) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [(word, word[::-1]) for (word,) in cursor.fetchall()],
+        )
 
 
 def forget():
