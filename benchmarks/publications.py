@@ -38,11 +38,12 @@ from django.urls import path, reverse  # noqa: E402
 
 from content import changes  # noqa: E402
 from content.models import Topic  # noqa: E402
+from content.search.index import everywhere, matching, understood  # noqa: E402
 from content.templatetags.content import KeptNode  # noqa: E402
+from portfolio.search import search  # noqa: E402
 from profile_app.models import Identity, Person  # noqa: E402
 from publications.citations import catch_up  # noqa: E402
 from publications.models import Attachment, Authorship, Publication, PublicationTopic, Venue  # noqa: E402
-from publications.query import found_by  # noqa: E402
 from publications.types import TYPES  # noqa: E402
 from publications.views import WorkPage  # noqa: E402
 from tests.forms import fields_of  # noqa: E402
@@ -209,8 +210,9 @@ class Site:
 def forget():
     """Forgets what this process kept of pages that differ with what is asked for, and what it found by words."""
     KeptNode.memory.forget(lambda key: key[0] in OF_ONE_PAGE)
-    found_by.memory.forget(lambda key: True)
     WorkPage.memory.forget(lambda key: True)
+    for found in (matching, understood, everywhere, search):
+        found.memory.forget(lambda key: True)
 
 
 def nothing(request):

@@ -8,9 +8,8 @@ from itertools import islice
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
-from content.changes import kept
 from content.query import MAX_TOPICS, MAX_VALUES, ListQuery
-from content.search.index import INDEX, TEXTS, tiers, understood
+from content.search.index import INDEX, tiers, understood
 from content.search.tokens import cleaned
 
 from .catalogue import catalogue
@@ -74,7 +73,7 @@ class PublicationQuery(ListQuery):
     @cached_property
     def found(self):
         """The works the words occur in."""
-        return found_by(understood(self.q))
+        return INDEX.keys(Publication, understood(self.q))
 
     @cached_property
     def parts(self):
@@ -148,7 +147,7 @@ class PublicationQuery(ListQuery):
         return shelf.newest(works, start, stop)
 
     def _best_first(self, start, stop):
-        degrees = (found_by(wanted, within) for wanted, within in tiers(self.q))
+        degrees = (INDEX.keys(Publication, wanted, within) for wanted, within in tiers(self.q))
         return list(islice(best_first(self.works(), degrees, stop), start, None))
 
     @property
@@ -228,12 +227,6 @@ class PublicationQuery(ListQuery):
         if self.group != self.usual_group:
             pairs.append(("group", self.group))
         return pairs
-
-
-@kept(Publication, most=64)
-def found_by(wanted, within=TEXTS):
-    """The works that have all that the terms ask for; kept, because nothing else of a list takes as long."""
-    return BitMap(INDEX.keys(Publication, wanted, within))
 
 
 def best_first(works, degrees, stop):

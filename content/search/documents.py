@@ -5,7 +5,7 @@ from itertools import chain
 
 from content.rows import among
 
-from .tokens import BREAK, END, START, tokens
+from .tokens import BREAK, as_one, tokens
 
 # PostgreSQL knows no place beyond these; of what stands there no phrase is found anywhere.
 PLACES = 16_000
@@ -26,20 +26,23 @@ class Kind:
     def documents(self, entries):
         """(primary key, tokens of the names, of the facts, of the texts) of some of its entries."""
         groups = self.names, self.facts, self.texts
-        paths = [path for path in chain(*groups) if self._link(path) is None]
-        rows = entries.order_by().values_list("pk", *paths)
-        values = {key: {path: [value] for path, value in zip(paths, row, strict=True)} for key, *row in rows}
-        for path in chain(*groups):
-            if link := self._link(path):
-                related, name = link
-                column = path.partition("__")[2]
-                for key, value in related.filter(**{f"{name}__in": among(values)}).values_list(name, column):
-                    values[key].setdefault(path, []).append(value)
-        for key, found in values.items():
+        links = {path: link for path in chain(*groups) if (link := self._link(path))}
+        paths = [path for path in chain(*groups) if path not in links]
+        rows = list(entries.order_by().values_list("pk", *paths))
+        keys = [row[0] for row in rows]
+        lists = {path: _lists(*link, path.partition("__")[2], keys) for path, link in links.items()}
+        places = {path: place for place, path in enumerate(paths, 1)}
+        for row in rows:
             names, facts, texts = (
-                [str(value) for path in group for value in found.get(path, ()) if value] for group in groups
+                [
+                    str(value)
+                    for path in group
+                    for value in (lists[path].get(row[0], ()) if path in lists else (row[places[path]],))
+                    if value
+                ]
+                for group in groups
             )
-            yield key, _names(names), _texts(facts), _texts(texts)
+            yield row[0], _names(names), _texts(facts), _texts(texts)
 
     def _link(self, path):
         """(the rows a path leads to, the name of their way back) where an entry has several of them."""
@@ -50,9 +53,17 @@ class Kind:
         return rows.order_by(*field.related_model._meta.ordering, "pk"), field.remote_field.name
 
 
+def _lists(related, name, column, keys):
+    """The values in a column of the rows of each entry."""
+    found = {}
+    for key, value in related.filter(**{f"{name}__in": among(keys)}).values_list(name, column):
+        found.setdefault(key, []).append(value)
+    return found
+
+
 def _names(names):
-    """The tokens of some names, each between marks, so that one can be asked for as a whole."""
-    return [token for name in names for token in (START, *tokens(name), END)]
+    """The tokens of some names, after each what stands for it as a whole."""
+    return [token for name in names for words in [tokens(name)] for token in (*words, as_one(words))]
 
 
 def _texts(texts):
@@ -60,5 +71,7 @@ def _texts(texts):
     for text in texts:
         found += tokens(text)
         found.append(BREAK)
-    # Beyond the last place every word stands alone.
-    return [*found[:PLACES], *(token for late in found[PLACES:] for token in (late, BREAK))]
+    if len(found) > PLACES:
+        # Beyond the last place every word stands alone.
+        found[PLACES:] = [token for late in found[PLACES:] for token in (late, BREAK)]
+    return found

@@ -11,12 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from pyroaring import BitMap
+from pyroaring import BitMap, FrozenBitMap
 
 from content.changes import current, kept
 from content.rows import of_keys
 
-from . import postgresql, spelling, sqlite
+from . import postgresql, postings, spelling, sqlite
 from .documents import Kind
 from .tokens import Term, terms, whole
 
@@ -24,6 +24,8 @@ BACKENDS = {"sqlite": sqlite, "postgresql": postgresql}
 
 # Keys of all kinds stand in one table: the number of the kind above, the key of the row below.
 SHIFT = 40
+
+NOTHING = FrozenBitMap()
 
 # How far a search looks: in names alone, also in the facts beside them, or in everything.
 NAMES, FACTS, TEXTS = 1, 2, 3
@@ -47,17 +49,29 @@ class Index:
     def clear(self):
         with connections["default"].cursor() as cursor:
             cursor.execute("DELETE FROM content_words")
+        postings.forget()
         spelling.forget()
 
     def refresh(self, changed, moment, number):
         for model, kind in self.kinds.items():
             if keys := changed.of(model):
-                low, _high = span(model)
-                back_end().drop([low + key for key in keys])
-                shown = of_keys(self._public[model](moment), keys)
-                rows = [(low + key, *columns) for key, *columns in kind.documents(shown)]
-                back_end().put(rows)
-                spelling.learn({token for _number, *columns in rows for tokens in columns for token in tokens})
+                self._refresh_kind(kind, keys, of_keys(self._public[model](moment), keys))
+
+    def _refresh_kind(self, kind, keys, shown):
+        low, _high = span(kind.model)
+        numbers = [low + key for key in keys]
+        frequent = postings.Changes(low >> SHIFT)
+        if postings.are_any():
+            for number, *columns in back_end().tokens(numbers):
+                frequent.lose(number - low, columns)
+        back_end().drop(numbers)
+        rows = []
+        for key, *columns in kind.documents(shown):
+            rows.append((low + key, *map(" ".join, columns)))
+            frequent.gain(key, columns)
+        back_end().put(rows)
+        spelling.learn(frequent.tokens())
+        frequent.store(lambda terms: _others(terms, {number for number, *_columns in rows}))
 
     def find(self, model, wanted, within=TEXTS):
         """The condition that an entry of the kind has all that the terms ask for; None where they ask for nothing."""
@@ -85,9 +99,8 @@ class Index:
         )
 
     def keys(self, model, wanted, within=TEXTS):
-        """The primary keys of what has all that the terms ask for."""
-        found = self.find(model, wanted, within)
-        return [key for (key,) in _rows(found.sql, found.params)] if found else []
+        """The primary keys of what has all that the terms ask for, as a set nobody may change."""
+        return matching(tuple(wanted), within).get(span(model)[0] >> SHIFT, NOTHING)
 
 
 INDEX = Index()
@@ -107,6 +120,59 @@ def _rows(sql, given):
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, given)
         return cursor.fetchall()
+
+
+# What has the terms
+
+
+@kept(most=64)
+def matching(wanted, within=TEXTS):
+    """By number of kind the primary keys of what has all that the terms ask for, as sets."""
+    beginnings = {each.tokens[0] for term in wanted for each in term.spellings if each.is_beginning}
+    ready = postings.sets(beginnings, within) if beginnings else {}
+    parts, rest = [], []
+    for term in wanted:
+        if all(each.is_beginning and each.tokens[0] in ready for each in term.spellings):
+            parts.append(_united([ready[each.tokens[0]] for each in term.spellings]))
+        else:
+            rest.append(term)
+    if rest:
+        parts.append(_in_index(rest, within))
+    kinds = set.intersection(*map(set, parts)) if parts else ()
+    found = {kind: BitMap.intersection(*(part[kind] for part in parts)) for kind in kinds}
+    return {kind: keys for kind, keys in found.items() if keys}
+
+
+def _united(parts):
+    """The sets of any of the parts, by kind."""
+    return {kind: BitMap.union(*(part[kind] for part in parts if kind in part)) for kind in set().union(*parts)}
+
+
+def _in_index(wanted, within):
+    sql, expression = back_end().query(wanted, within)
+    return _by_kind(number for (number,) in _rows(sql, [expression]))
+
+
+def _by_kind(numbers):
+    found = defaultdict(list)
+    for number in numbers:
+        found[number >> SHIFT].append(number & (1 << SHIFT) - 1)
+    return {kind: BitMap(keys) for kind, keys in found.items()}
+
+
+def _others(terms, numbers):
+    """What the index has of some terms of `postings` beside these numbers, as {term: {kind: keys}}."""
+    few = _rows(
+        f"SELECT number FROM (SELECT {back_end().NUMBER} AS number FROM content_words) each LIMIT %s",
+        [len(numbers) + postings.FEW],
+    )
+    if len(few) < len(numbers) + postings.FEW:
+        having = defaultdict(list)
+        for number, *columns in back_end().tokens([number for (number,) in few if number not in numbers]):
+            for term in postings.terms_of(columns) & terms.keys():
+                having[term].append(number)
+        return {term: _by_kind(those) for term, those in having.items()}
+    return {term: _in_index([Term((term[1:],), True)], int(term[0])) for term in terms}
 
 
 # What a text means
@@ -133,8 +199,7 @@ def understood(text):
 
 
 def _is_there(wanted):
-    sql, expression = back_end().query(wanted, TEXTS)
-    return bool(_rows(f"{sql} LIMIT 1", [expression]))
+    return bool(matching(wanted))
 
 
 def _with_near(term):
@@ -157,13 +222,7 @@ def tiers(text):
 @kept(most=64)
 def everywhere(text):
     """For each kind the primary keys of what a text finds, as one set for each degree of likeness, the best first."""
-    degrees = []
-    for wanted, within in tiers(text):
-        sql, expression = back_end().query(wanted, within)
-        numbers = defaultdict(list)
-        for (number,) in _rows(sql, [expression]):
-            numbers[number >> SHIFT].append(number & (1 << SHIFT) - 1)
-        degrees.append({kind: BitMap(keys) for kind, keys in numbers.items()})
+    degrees = [matching(wanted, within) for wanted, within in tiers(text)]
     found = {}
     for model in INDEX.kinds:
         kind, seen = span(model)[0] >> SHIFT, BitMap()

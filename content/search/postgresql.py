@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+NUMBER = "id"
 # Later places all count as the last one.
 LAST_PLACE = 16_383
 WEIGHTS = ("A", "B", "")
@@ -9,11 +10,11 @@ COLUMNS = ("", "A", "AB", "")
 
 
 def put(rows):
-    """Adds (number, tokens of the names, of the facts, of the texts)."""
+    """Adds (number, tokens of the names, of the facts, of the texts), the tokens with spaces between them."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO content_words (id, words) VALUES (%s, %s::tsvector)",
-            [(number, vector(tokens)) for number, *tokens in rows],
+            [(number, vector(map(str.split, tokens))) for number, *tokens in rows],
         )
 
 
@@ -26,6 +27,23 @@ def vector(columns):
         # One place is left free, so that no phrase runs on into the next column.
         place += 1
     return " ".join(f"'{token}':{','.join(where)}" for token, where in places.items())
+
+
+def tokens(numbers):
+    """(number, tokens of the names, of the facts, of the texts) of what is there, the tokens in no order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, lexeme, 'A' = ANY(weights), 'B' = ANY(weights), 'D' = ANY(weights)"
+            " FROM content_words, unnest(words) WHERE id = ANY(%s)",
+            [list(numbers)],
+        )
+        found = {}
+        for number, token, *columns in cursor.fetchall():
+            those = found.setdefault(number, ([], [], []))
+            for place, has_it in enumerate(columns):
+                if has_it:
+                    those[place].append(token)
+    return ((number, *columns) for number, columns in found.items())
 
 
 def drop(numbers):

@@ -1,17 +1,28 @@
 """The index of words on SQLite: a table of FTS5, which splits tokens at spaces and leaves all letters beyond ASCII."""
 
+import json
+
 from django.db import connection
 
+NUMBER = "rowid"
 COLUMNS = ("", "{names} : ", "{names facts} : ", "")
 
 
 def put(rows):
-    """Adds (number, tokens of the names, of the facts, of the texts)."""
+    """Adds (number, tokens of the names, of the facts, of the texts), the tokens with spaces between them."""
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO content_words (rowid, names, facts, texts) VALUES (%s, %s, %s, %s)",
-            [(number, *map(" ".join, tokens)) for number, *tokens in rows],
+        cursor.executemany("INSERT INTO content_words (rowid, names, facts, texts) VALUES (%s, %s, %s, %s)", rows)
+
+
+def tokens(numbers):
+    """(number, tokens of the names, of the facts, of the texts) of what is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rowid, names, facts, texts FROM content_words WHERE rowid IN (SELECT value FROM json_each(%s))",
+            [json.dumps(numbers)],
         )
+        for number, *columns in cursor.fetchall():
+            yield number, *map(str.split, columns)
 
 
 def drop(numbers):

@@ -10,8 +10,10 @@ LONGEST_QUERY = 200
 MOST_TERMS = 8
 LONGEST_TOKEN = 60
 
-# Stand between two fields, so that no phrase runs across, and around a name; nobody can ask for them.
-BREAK, START, END = "¦", "‹", "›"
+# Stand between two fields, so that no phrase runs across, and before a name that is one token; nobody can ask for them.
+MARKS = BREAK, WHOLE = "¦", "‹"
+# As much of a name as PostgreSQL takes for a token.
+LONGEST_NAME = 500
 
 # Letters that do not fall apart into a base and an accent.
 SPELLED = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -47,7 +49,8 @@ def tokens(text):
     """The tokens of a text to be found; what has no spaces ends with its last sign alone, to be found by it, too."""
     if text.isascii() and is_simple(text):
         found = text.encode().translate(SMALL_WORDS).decode().split()
-        return found if max(map(len, found), default=0) <= LONGEST_TOKEN else [word[:LONGEST_TOKEN] for word in found]
+        is_short = len(text) <= LONGEST_TOKEN or max(map(len, found), default=0) <= LONGEST_TOKEN
+        return found if is_short else [word[:LONGEST_TOKEN] for word in found]
     folded = fold(text)
     if is_simple(folded):
         return ASCII_WORDS.findall(folded)
@@ -84,6 +87,11 @@ class Term:
     def spellings(self):
         return (self, *self.others)
 
+    @property
+    def is_beginning(self):
+        """Whether it asks for one word that begins so."""
+        return self.open and len(self.tokens) == 1
+
 
 def cleaned(text):
     """What somebody asked for, as it is shown and shared."""
@@ -102,7 +110,12 @@ def terms(text):
 
 def whole(text):
     """The term that asks for a name exactly as a text spells it."""
-    return Term((START, *tokens(cleaned(text)), END), False)
+    return Term((as_one(tokens(cleaned(text))),), False)
+
+
+def as_one(name):
+    """The token that stands for all tokens of a name, so that the name is found as fast as a word."""
+    return f"{WHOLE}{'_'.join(name)[:LONGEST_NAME]}"
 
 
 def _phrase(asked):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext, ngettext
 
 from content.markdown import inline_plain
 from content.search.index import INDEX
-from content.search.tokens import BREAK, END, START
+from content.search.tokens import MARKS
 from portfolio.sections import SECTIONS
 from publications.cards import cards
 from publications.catalogue import catalogue
@@ -34,7 +34,6 @@ from publications.types import TYPES
 FOLDER = "static/index"
 CARDS, ENTRIES, POSTINGS = 50, 250, 12_000
 BATCH = 500
-NO_WORDS = {BREAK, START, END}
 
 
 def write_index(folder, rewriter, owner, is_lab):
@@ -184,7 +183,7 @@ def note(words, number, fields):
         for token in tokens:
             best.setdefault(token, tier)
     for token, tier in best.items():
-        if token not in NO_WORDS:
+        if not token.startswith(MARKS):
             words.setdefault(token, []).append(3 * number + tier)
 
 

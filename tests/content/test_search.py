@@ -111,7 +111,7 @@ def test_what_is_no_longer_public_is_no_longer_found(works):
     assert Publication.objects.search("sensing").exists()
     Publication.objects.filter(title="Deep water sensing").update(status="draft")
 
-    assert INDEX.keys(Publication, terms("sensing")) == []
+    assert list(INDEX.keys(Publication, terms("sensing"))) == []
 
 
 def test_a_text_of_any_length_is_found_by_its_last_words(db):

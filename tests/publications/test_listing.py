@@ -6,13 +6,16 @@ from itertools import chain
 
 import pytest
 import time_machine
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
+from pyroaring import BitMap
 
 from content import changes
 from content.models import Topic
+from content.search import postings
 from content.search.index import INDEX, understood
 from profile_app.models import Identity, Person
 from publications.listing import facts_of
@@ -38,6 +41,19 @@ def recomputed(moment=None):
 
 def found_by(words):
     return set(INDEX.keys(Publication, understood(words)))
+
+
+def frequent():
+    """The works by each beginning of words for which they are kept, as they are kept and as they would be made anew."""
+    kind = ContentType.objects.get_for_model(Publication).pk
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT term, keys FROM content_postings WHERE kind = %s", [kind])
+        kept = {term: set(BitMap.deserialize(bytes(keys))) for term, keys in cursor.fetchall()}
+    anew = {term: set() for term in kept}
+    for key, *columns in INDEX.kinds[Publication].documents(Publication.objects.published()):
+        for term in postings.terms_of(columns) & anew.keys():
+            anew[term].add(key)
+    return kept, anew
 
 
 def contents(shelf):
@@ -149,7 +165,9 @@ class Editor:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_is_stored_is_what_would_be_made_anew_after_any_edits(seed):
+def test_what_is_stored_is_what_would_be_made_anew_after_any_edits(seed, monkeypatch):
+    monkeypatch.setattr(postings, "LEAST", 2)
+    monkeypatch.setattr(postings, "FEW", 2 * seed)
     editor = Editor(seed)
 
     for _ in range(8):
@@ -159,6 +177,9 @@ def test_what_is_stored_is_what_would_be_made_anew_after_any_edits(seed):
 
         assert listed == recomputed()
         assert contents(shelf()) == contents(made_anew())
+        kept, anew = frequent()
+        assert kept == anew
+        assert "3wor" in kept
         works = INDEX.kinds[Publication].documents(Publication.objects.published())
         texts = {key: " ".join(chain(*columns)) for key, *columns in works}
         for word in ("word3", "author1", "venue", "guest"):
