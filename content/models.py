@@ -1,6 +1,7 @@
 """What every entry shares: an address that lasts, a status, topics, Markdown, who and when."""
 
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,12 @@ valid_slug = RegexValidator(
     r"\A[a-z0-9]+(?:[-_][a-z0-9]+)*\Z",
     _("Use small letters a to z, digits and hyphens, for example “low-power-sensing”."),
 )
+
+
+@lru_cache(maxsize=5_000)
+def _address(route, slug, _prefix, urlconf):
+    """Kept, because pages name the same addresses again and again."""
+    return reverse(route, urlconf, [slug])
 
 
 class SlugHistory(models.Model):
@@ -106,7 +113,8 @@ class Addressable(models.Model):
 
     def get_absolute_url(self):
         # A form that is refused may have emptied the slug of what it shows again.
-        return reverse(self.detail_route, args=[self.slug or getattr(self, "_known_slug", "")])
+        slug = self.slug or getattr(self, "_known_slug", "")
+        return _address(self.detail_route, slug, get_script_prefix(), get_urlconf())
 
     @property
     def permalink(self):
@@ -462,7 +470,7 @@ class Attachment(models.Model):
         ]
 
     def __str__(self):
-        return str(self.label or self.get_kind_display())
+        return str(self.label or KINDS.get(self.kind, self.kind))
 
     def clean(self):
         super().clean()
@@ -491,6 +499,10 @@ class Attachment(models.Model):
     def public_name(self):
         """The file's name in its address: unlike its neighbours' by the attachment's number."""
         return f"{self.pk}-{self.name}"
+
+
+# Django's own way to say a choice takes long, and each page says several.
+KINDS = dict(Attachment.Kind.choices)
 
 
 # What is kept of things that are gone

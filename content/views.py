@@ -75,10 +75,14 @@ class EntryDetail(DetailView):
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            moved = self.find_moved(kwargs["slug"])
-            if moved is None:
-                raise
-            return redirect(moved, permanent=True)
+            return self.moved(kwargs["slug"])
+
+    def moved(self, slug):
+        """Where what stood at the address is found now."""
+        moved = self.find_moved(slug)
+        if moved is None:
+            raise Http404
+        return redirect(moved, permanent=True)
 
     def find_moved(self, slug):
         """The published entry that has this slug in small letters, or once had it."""

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.safestring import mark_safe
 
 from .exchange import to_reference
 from .models import FormattedCitations, Publication
@@ -36,20 +35,6 @@ class Tally:
     read: int = 0
     made: int = 0
     lacking: int = 0
-
-
-def citations_of(work, reference, rows):
-    """How pages show a work to be cited: in the first of the formats, in the styles that are stored and fit, and in
-    the other formats. Asks no query for a work that came with its `formatted`."""
-    first, *others = [Citation(row.extension, row.label, row.text(reference).strip(), row) for row in rows]
-    texts = stored(work, fingerprint(cited(reference)))
-    styled = [Citation(key, row.label, mark_safe(texts[key])) for key, row in STYLES.items() if texts.get(key)]
-    return [first, *styled, *others]
-
-
-def has_all(citations):
-    """Whether the work is cited in every style, so that nothing is still to come."""
-    return STYLES.keys() <= {citation.key for citation in citations}
 
 
 def stored(work, wanted):

@@ -1,8 +1,17 @@
 """One work with all that its pages show of it, by queries that are put together once."""
 
+from functools import cached_property
+
+from django.utils.safestring import mark_safe
+
+from content.changes import Memory, current
 from content.prepared import Prepared, fill
 
+from . import work_html
+from .citations import Citation, cited, fingerprint, stored
+from .exchange import to_reference
 from .models import Attachment, Authorship, Publication
+from .styles import STYLES
 
 named = Prepared(lambda slug: Publication.objects.published().with_page().filter(slug=slug).order_by(), "*")
 credits_of = Prepared(
@@ -10,6 +19,60 @@ credits_of = Prepared(
     -1,
 )
 attachments_of = Prepared(lambda work: Attachment.objects.filter(publication=work), -1)
+
+# Whoever opens one page of a work often opens another.
+_memory = Memory(most=16)
+
+
+class OneWork:
+    """A work and what several of its pages say, each made when first asked for; asks no query for a work that came
+    `with_page`."""
+
+    def __init__(self, work):
+        self.work, self._texts = work, {}
+
+    @cached_property
+    def reference(self):
+        return to_reference(self.work)
+
+    @cached_property
+    def name(self):
+        return work_html.name_of(self.work)
+
+    @cached_property
+    def styled(self):
+        """The stored citations that fit the work, by style."""
+        return stored(self.work, fingerprint(cited(self.reference)))
+
+    @property
+    def is_whole(self):
+        """Whether it is cited in every style, so that nothing comes without a change of the work."""
+        return STYLES.keys() <= self.styled.keys()
+
+    def text(self, format_):
+        """The work in a format."""
+        if format_.extension not in self._texts:
+            self._texts[format_.extension] = format_.text(self.reference)
+        return self._texts[format_.extension]
+
+    def citations(self, formats):
+        """How pages show it to be cited: in the first of the formats, in the styles, and in the other formats."""
+        first, *others = [Citation(row.extension, row.label, self.text(row).strip(), row) for row in formats]
+        styles = [
+            Citation(key, row.label, mark_safe(self.styled[key])) for key, row in STYLES.items() if self.styled.get(key)
+        ]
+        return [first, *styles, *others]
+
+
+def one_work(slug):
+    """The public work at the address, or None."""
+    version = current().version
+    known = _memory.get(slug, version)
+    if known is None and (work := work_named(slug)):
+        known = OneWork(work)
+        if known.is_whole:
+            _memory.put(slug, version, known)
+    return known
 
 
 def work_named(slug):

@@ -18,14 +18,13 @@ from content.views import Beside, EntryDetail, EntryFile, EntryList
 from . import work_html
 from .bylines import key_to
 from .cards import cards
-from .citations import citations_of, has_all
 from .exchange import to_reference
 from .facets import Facets
 from .formats import FORMATS, QUOTABLE, dublin_core, highwire, jsonld, open_graph
 from .groups import groups_of
 from .landing import to_landing
 from .models import Publication
-from .one_work import work_named
+from .one_work import OneWork, one_work
 from .query import PublicationQuery
 from .related import related_to
 
@@ -112,67 +111,71 @@ class WorkPage(EntryDetail):
     memory = Memory(most=128)
 
     def get_object(self, queryset=None):
+        """Answers what is kept or prepared; the page itself is made when it is said."""
         if self.preview:
-            return super().get_object(queryset)
-        key, version = (type(self), self.kwargs["slug"], get_language()), current().version
+            self.one = OneWork(super().get_object(queryset))
+        elif (found := one_work(self.kwargs["slug"])) is None:
+            raise Http404
+        else:
+            self.one = found
+        return self.one.work
+
+    def get(self, request, *args, **kwargs):
+        if self.preview:
+            return super().get(request, *args, **kwargs)
+        key, version = (type(self), kwargs["slug"], get_language()), current().version
         known = self.memory.get(key, version)
         if known is None:
-            work = work_named(self.kwargs["slug"])
-            if work is None:
-                raise Http404
-            said, is_whole = self.page_of(work)
-            known = work, said
-            if is_whole:
+            try:
+                address = self.get_object().get_absolute_url()
+            except Http404:
+                return self.moved(kwargs["slug"])
+            known = self.said_of(self.one) | {"canonical": address}
+            if self.one.is_whole:
                 self.memory.put(key, version, known)
-        work, self.said = known
-        return work
+        return framed(request, self.template_name, known)
 
     def get_context_data(self, **kwargs):
-        said = self.page_of(self.object)[0] if self.preview else self.said
-        return super().get_context_data(**said, **kwargs)
-
-    def render_to_response(self, context, **response):
-        if self.preview:
-            return super().render_to_response(context, **response)
-        return framed(self.request, self.get_template_names()[0], self.said | {"canonical": context["canonical"]})
+        return super().get_context_data(**self.said_of(self.one), **kwargs)
 
 
 class PublicationDetail(WorkPage):
     """The landing page of a work."""
 
-    def page_of(self, work):
-        """What its template says, as safe HTML, and whether nothing is still to come."""
-        identity, reference, leads_to = self.request.identity, to_reference(work), related_to(work)
-        facts = to_landing(work, reference, leads_to["topics"])
+    template_name = "publications/publication_detail.html"
+
+    def said_of(self, one):
+        """What the template says, as safe HTML."""
+        work, identity, leads_to = one.work, self.request.identity, related_to(one.work)
+        facts = to_landing(work, one.reference, leads_to["topics"])
         said = leads_to | {
-            "citations": citations_of(work, reference, QUOTABLE[:1]),
+            "citations": one.citations(QUOTABLE[:1]),
             "files": QUOTABLE[1:],
             "published_version": work.published_version if work.has_public_version else None,
         }
-        name, tags = work_html.name_of(work), [*highwire.tags(facts), *dublin_core.tags(facts)]
+        tags = [*highwire.tags(facts), *dublin_core.tags(facts)]
         return {
-            "title": name,
-            "name": name,
+            "title": one.name,
+            "name": one.name,
             "description": conditional_escape(facts.description),
             "head": work_html.head(tags, open_graph.tags(facts), jsonld.graph(facts)),
-            "article": work_html.landing(work, name, said, identity.public_owner, identity.is_lab),
-        }, has_all(said["citations"])
+            "article": work_html.landing(work, one.name, said, identity.public_owner, identity.is_lab),
+        }
 
 
 class PublicationCite(WorkPage):
     """A page with the work's citation in every style and format."""
 
-    template_name_suffix = "_cite"
+    template_name = "publications/publication_cite.html"
 
-    def page_of(self, work):
-        rows, name = citations_of(work, to_reference(work), QUOTABLE), work_html.name_of(work)
+    def said_of(self, one):
         return {
-            "title": work_html.cite_title(name),
-            "name": name,
-            "description": conditional_escape(work.lead),
+            "title": work_html.cite_title(one.name),
+            "name": one.name,
+            "description": conditional_escape(one.work.lead),
             "noindex": True,
-            "article": work_html.citing(work, name, rows),
-        }, has_all(rows)
+            "article": work_html.citing(one.work, one.name, one.citations(QUOTABLE)),
+        }
 
 
 class PublicationCiteFile(Beside):
@@ -184,8 +187,11 @@ class PublicationCiteFile(Beside):
         row = FORMATS.get(extension)
         if row is None:
             raise Http404
-        work = get_object_or_404(self.entries().with_reference(), slug=slug)
-        return as_download(HttpResponse(row.text(to_reference(work))), row, slug)
+        if self.preview:
+            one = OneWork(get_object_or_404(self.entries().with_reference(), slug=slug))
+        elif (one := one_work(slug)) is None:
+            raise Http404
+        return as_download(HttpResponse(one.text(row)), row, slug)
 
 
 class PublicationFile(EntryFile):
