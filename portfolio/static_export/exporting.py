@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -96,14 +95,15 @@ class Walk:
     def __init__(self, folder, progress):
         self.folder, self.progress = folder, progress
         self.rewriter = Rewriter(settings.SITE_URL)
-        self.waiting, self.known, self.lost, self.referrers = deque(), set(), [], {}
+        self.waiting, self.known, self.lost, self.referrers = [], set(), [], {}
         self.pages = 0
 
     def go(self):
         for address in first_addresses():
             self.expect(address, None)
         while self.waiting:
-            address = self.waiting.popleft()
+            # The newest first, so that what belongs to an entry follows its page.
+            address = self.waiting.pop()
             self.render(*address)
             self.progress(len(self.folder.files), len(self.folder.files) + len(self.waiting))
         around = frame()
