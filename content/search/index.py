@@ -71,7 +71,8 @@ class Index:
             frequent.gain(key, columns)
         back_end().put(rows)
         spelling.learn(frequent.tokens())
-        frequent.store(lambda terms: _others(terms, {number for number, *_columns in rows}))
+        fresh = {number for number, *_columns in rows if number - low not in frequent.lost}
+        frequent.store(lambda terms: _others(terms, fresh))
 
     def find(self, model, wanted, within=TEXTS):
         """The condition that an entry of the kind has all that the terms ask for; None where they ask for nothing."""
@@ -162,17 +163,16 @@ def _by_kind(numbers):
 
 def _others(terms, numbers):
     """What the index has of some terms of `postings` beside these numbers, as {term: {kind: keys}}."""
-    few = _rows(
-        f"SELECT number FROM (SELECT {back_end().NUMBER} AS number FROM content_words) each LIMIT %s",
-        [len(numbers) + postings.FEW],
-    )
-    if len(few) < len(numbers) + postings.FEW:
-        having = defaultdict(list)
-        for number, *columns in back_end().tokens([number for (number,) in few if number not in numbers]):
-            for term in postings.terms_of(columns) & terms.keys():
-                having[term].append(number)
-        return {term: _by_kind(those) for term, those in having.items()}
-    return {term: _in_index([Term((term[1:],), True)], int(term[0])) for term in terms}
+    most = len(numbers) + len(terms)
+    rows = _rows(f"SELECT {back_end().NUMBER} FROM content_words LIMIT %s", [most])
+    if len(rows) == most:
+        return {term: _in_index([Term((term[1:],), True)], int(term[0])) for term in terms}
+    # There are so few that it is less to go through them.
+    having = defaultdict(list)
+    for number, *columns in back_end().tokens([number for (number,) in rows if number not in numbers]):
+        for term in postings.terms_of(columns) & terms.keys():
+            having[term].append(number)
+    return {term: _by_kind(those) for term, those in having.items()}
 
 
 # What a text means

@@ -16,8 +16,6 @@ from .tokens import BREAK, MARKS
 
 # Frequent is what one of so many entries has, when at least so many come at once.
 SHARE, LEAST = 8, 500
-# Up to so many other entries are looked through by themselves for what has become frequent.
-FEW = 2_000
 
 VALUES = {
     "sqlite": "SELECT value FROM json_each(%s)",

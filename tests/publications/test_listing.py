@@ -167,7 +167,6 @@ class Editor:
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_stored_is_what_would_be_made_anew_after_any_edits(seed, monkeypatch):
     monkeypatch.setattr(postings, "LEAST", 2)
-    monkeypatch.setattr(postings, "FEW", 2 * seed)
     editor = Editor(seed)
 
     for _ in range(8):
