@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from threading import RLock
 from time import time
 
@@ -177,6 +177,8 @@ class Sight:
     versions: dict
     trail: list
     number: int
+    # When somebody last looked for moments that had passed; a clock that is behind it may show less than there is.
+    seen: float
 
     @property
     def version(self):
@@ -189,7 +191,7 @@ class Sight:
 
 _of_request = ContextVar("what the request sees", default=None)
 # By hand, because every page asks it first.
-LOOK = "SELECT versions, trail, number, due, EXISTS (SELECT 1 FROM content_mark) FROM content_state WHERE id = 1"
+LOOK = "SELECT versions, trail, number, seen, due, EXISTS (SELECT 1 FROM content_mark) FROM content_state WHERE id = 1"
 
 
 def current():
@@ -200,10 +202,20 @@ def current():
 def look():
     """Reads the state in one query and first refreshes what is stale."""
     row = _row()
-    if row is None or row[4] or (row[3] is not None and row[3] <= time()):
+    if row is None or is_stale(*row[-2:]):
         refresh()
         row = _row()
-    return Sight(json.loads(row[0]), json.loads(row[1]), row[2])
+    return _sight(*row[:-2])
+
+
+def is_stale(due, has_marks):
+    return has_marks or (due is not None and due <= time())
+
+
+@lru_cache(maxsize=4)
+def _sight(versions, trail, number, seen):
+    """Read once, because most requests find the state that the last one found."""
+    return Sight(json.loads(versions), json.loads(trail), number, seen or 0)
 
 
 def _row():

@@ -4,10 +4,10 @@ from collections import Counter
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Now
 
 from .changes import kept
 from .keys import clean_name
+from .moments import ThisMoment
 from .search.index import INDEX
 
 SEARCH_WORDS = 8
@@ -25,11 +25,11 @@ class EntryQuerySet(models.QuerySet):
 
     def published(self, at=None):
         """What the public may see: status published and the moment of publication reached."""
-        moment = Now() if at is None else at
+        moment = ThisMoment() if at is None else at
         return self.filter(Q(publish_at=None) | Q(publish_at__lte=moment), status="published")
 
     def scheduled(self, at=None):
-        return self.filter(status="published", publish_at__gt=Now() if at is None else at)
+        return self.filter(status="published", publish_at__gt=ThisMoment() if at is None else at)
 
     def drafts(self):
         return self.filter(status="draft")

@@ -418,7 +418,7 @@ class Occurrence(Part):
 
     @property
     def is_over(self):
-        return bool(self.ends) and self.ends < timezone.now()
+        return bool(self.ends) and self.ends <= timezone.now()
 
     def public_name(self, kind):
         """The name of one of its files in its address."""

@@ -1,8 +1,9 @@
 """Words for talks, events, news, courses and open positions."""
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Left, Length, Now
+from django.db.models.functions import Coalesce, Left, Length
 
+from content.moments import ThisMoment
 from content.querysets import EntryQuerySet
 
 
@@ -34,9 +35,9 @@ class EventQuerySet(EntryQuerySet):
 
     def _with_next(self, at):
         """`next_start`: when it is next; a series is when the next of its parts is."""
-        moment = Now() if at is None else at
-        own = Min("occurrences__starts", filter=Q(occurrences__ends__gte=moment))
-        parts = self.model.objects.published(at).filter(series=OuterRef("pk"), occurrences__ends__gte=moment)
+        moment = ThisMoment() if at is None else at
+        own = Min("occurrences__starts", filter=Q(occurrences__ends__gt=moment))
+        parts = self.model.objects.published(at).filter(series=OuterRef("pk"), occurrences__ends__gt=moment)
         next_part = parts.order_by("occurrences__starts").values("occurrences__starts")[:1]
         return self.annotate(next_start=Coalesce(own, Subquery(next_part)))
 
@@ -140,7 +141,7 @@ class CourseQuerySet(EntryQuerySet):
 class OpeningQuerySet(EntryQuerySet):
     def published(self, at=None):
         """What the public may see, until its deadline has passed."""
-        moment = Now() if at is None else at
+        moment = ThisMoment() if at is None else at
         return super().published(at).filter(Q(closes_at=None) | Q(closes_at__gt=moment))
 
     def newest(self):

@@ -5,8 +5,6 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import conditional_page
 from django.views.generic import View
 
 from content.files import serve_file
@@ -42,7 +40,6 @@ class EventDetail(EntryDetail):
         )
 
 
-@method_decorator(conditional_page, "dispatch")
 class Calendar(View):
     """The dates of all events, or of those the query narrows them to, the latest 2,000 of them."""
 
@@ -52,7 +49,6 @@ class Calendar(View):
         return as_calendar(found, request.site_name, "calendar")
 
 
-@method_decorator(conditional_page, "dispatch")
 class EventCalendar(EntryDetail):
     """The dates of one event and of its parts; with `date` one of them alone."""
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portfolio.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "portfolio.guards.PrivateRepliesMiddleware",
     "portfolio.middleware.SiteMiddleware",
@@ -128,15 +129,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache, files and mail
 
+# Pages stand apart, so that asking for many of them pushes nothing else out.
 if env("CACHE_URL", default=""):
-    CACHES = {"default": env.cache_url("CACHE_URL")}
+    _cache = env.cache_url("CACHE_URL")
+    CACHES = {"default": _cache, "pages": {**_cache, "KEY_PREFIX": f"{_cache.get('KEY_PREFIX', '')}pages"}}
 else:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": DATA / "cache",
             "OPTIONS": {"MAX_ENTRIES": 5_000},
-        }
+        },
+        "pages": {"BACKEND": "portfolio.page_cache.FolderOfPlaces", "LOCATION": DATA / "cache" / "pages"},
     }
 
 STATIC_URL = "/static/"

@@ -420,9 +420,6 @@ class FormattedCitations(models.Model):
     texts = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)
 
-    # No page shows it unless it fits.
-    is_derived = True
-
     def __str__(self):
         return str(self.publication)
 

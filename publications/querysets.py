@@ -1,8 +1,8 @@
 """Words for publications."""
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Now
 
+from content.moments import ThisMoment
 from content.querysets import EntryQuerySet
 from content.search.index import INDEX, NAMES, TEXTS
 from content.search.tokens import terms
@@ -26,7 +26,7 @@ class PublicationQuerySet(EntryQuerySet):
     def hidden(self):
         """What `published` leaves out, said so that the database reads it from an index alone."""
         is_early = ~Q(stage__in=PUBLIC_STAGES) & Q(show_early=False)
-        return self.filter(~Q(status="published") | Q(publish_at__gt=Now()) | is_early)
+        return self.filter(~Q(status="published") | Q(publish_at__gt=ThisMoment()) | is_early)
 
     def looked_for(self, text, hidden):
         """What editors find by words: what is public by the index, and what of the `hidden` has them as well.

@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as site_settings
 from django.contrib import admin
-from django.core.cache import cache
+from django.core.cache import caches
+from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import sync_playwright
 
+from content.changes import Memory
+from portfolio.page_cache import PageCacheMiddleware
 from tests.sources import serving
 
 # How fast a busy machine is says nothing about the code.
@@ -83,7 +86,16 @@ def pytest_unconfigure(config):
 def _own_media_and_cache(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     yield
-    cache.clear()
+    for name in settings.CACHES:
+        caches[name].clear()
+
+
+@pytest.fixture
+def visitor(settings, monkeypatch):
+    """Somebody without cookies at the site's own address, for whom pages are kept."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    monkeypatch.setattr(PageCacheMiddleware, "memory", Memory())
+    return Client(headers={"host": urlsplit(settings.SITE_URL).netloc})
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,9 +1,7 @@
 """One export: begins with what the site lists of itself and follows every link from there."""
 
-import hashlib
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from portfolio.frame import frame
 from portfolio.menu import MENU
 from portfolio.moving.models import OldAddress
 from portfolio.sections import SECTIONS
+from portfolio.software import software
 from publications.catalogue import catalogue
 from publications.formats import FORMATS
 
@@ -33,7 +32,6 @@ from .rewriting import Rewriter
 ROUNDS = 3
 TEXTS = ("text/", "application/atom+xml", "application/xml", "application/json")
 IN_STYLES = re.compile(r"url\([\"']?([^\"')]+)[\"']?\)")
-SOFTWARE = (*(f"{app}/**/*.py" for app in changes.HOUSE), "templates/**/*", "static/**/*")
 
 
 @dataclass
@@ -76,17 +74,6 @@ def state_of_everything():
         "site": settings.SITE_URL,
         "software": software(),
     }
-
-
-@cache
-def software():
-    """A fingerprint of code, templates and static files."""
-    digest = hashlib.blake2b(digest_size=16)
-    for pattern in SOFTWARE:
-        for file in sorted(Path(settings.BASE_DIR).glob(pattern)):
-            if file.is_file():
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 class Walk:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from content import changes
 from publications import citations, styles
 from publications.citations import catch_up
 from publications.models import FormattedCitations, Publication, Venue
@@ -214,10 +215,13 @@ def test_no_process_is_started_for_a_visitor(client, monkeypatch, page):
 def test_a_page_with_styles_asks_no_more_than_one_without(client, quick):
     work = make_publication("Light", authors=["Ada Lovelace"])
     client.get(work.get_absolute_url())
+    work.save()
+    changes.refresh()
     with CaptureQueriesContext(connection) as before:
         client.get(work.get_absolute_url())
 
     render_all()
+    changes.refresh()
 
     with CaptureQueriesContext(connection) as after:
         client.get(work.get_absolute_url())
