@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The two commands of a fresh machine, run and test, on nothing but Python's standard library."""
+"""The commands of a fresh machine, on nothing but Python's standard library: run and test, serve and upgrade."""
 
 import argparse
 import contextlib
@@ -45,18 +45,24 @@ def main(words):
         raise Stop(f"Portfolio needs Python 3.11 or newer; this is {sys.version.split()[0]}.", WRONG_USAGE)
     options = parse(words)
     os.chdir(ROOT)
-    if options.command == "run":
-        return run(lab=options.lab)
-    return test(options)
+    commands = {
+        "run": lambda: run(lab=options.lab),
+        "serve": serve,
+        "upgrade": upgrade,
+        "test": lambda: test(options),
+    }
+    return commands[options.command]()
 
 
 def parse(words):
     """Read the command line; what follows a lone -- belongs to pytest."""
     ours, extra = (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, [])
-    parser = argparse.ArgumentParser(prog="dev.py", description="Sets Portfolio up, then runs or tests it.")
+    parser = argparse.ArgumentParser(prog="dev.py", description="Sets Portfolio up, then runs, serves or tests it.")
     commands = parser.add_subparsers(dest="command", required=True)
     running = commands.add_parser("run", help="serve the site on this machine; PORT= changes the port")
     running.add_argument("--lab", action="store_true", help="fill an empty site with the lab demo")
+    commands.add_parser("serve", help="serve the site for real; PORT= and HOST= say where")
+    commands.add_parser("upgrade", help="bring a site to the version in this folder and have its server take it up")
     testing = commands.add_parser("test", help="run every test; what follows -- goes to pytest")
     testing.add_argument("--no-browser", action="store_true", help="leave out the tests that need Chromium")
     testing.add_argument("--sqlite", action="store_true", help="leave out the run on PostgreSQL")
@@ -163,14 +169,42 @@ def run(lab):
     os.execve(PYTHON, [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"], environment)
 
 
-def port_to_serve(text):
+# Serving
+
+
+def serve():
+    """Bring everything to this version, then let gunicorn serve it; see gunicorn.conf.py."""
+    if "PORT" in os.environ:
+        port_to_serve(os.environ["PORT"], os.environ.get("HOST") or "127.0.0.1")
+    make_ready()
+    # The server takes our place, so that whoever started us can also stop it.
+    os.execve(PYTHON, [str(PYTHON), "-m", "gunicorn", "portfolio.wsgi"], for_real())
+
+
+def upgrade():
+    make_ready("--reload")
+
+
+def make_ready(*words):
+    with alone():
+        set_up(BASE_LOCK)
+        step([str(PYTHON), "manage.py", "make_ready", *words], "The site was not made ready.", env=for_real())
+
+
+def for_real():
+    if os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on"):
+        raise Stop("DEBUG is for trying things out: take it away to serve a site, or use the command run.", WRONG_USAGE)
+    return {**os.environ, "DEBUG": "0"}
+
+
+def port_to_serve(text, host="127.0.0.1"):
     """Return the port when it is one and nobody else has it."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise Stop(f"PORT must be a number from 1 to 65535, not {text!r}.", WRONG_USAGE)
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind(("127.0.0.1", int(text)))
+            trial.bind((host, int(text)))
         except OSError as error:
             raise Stop(f"Port {text} cannot be used ({error.strerror}); choose another with PORT=.") from None
     return int(text)

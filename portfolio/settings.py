@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portfolio.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portfolio.page_cache.PageCacheMiddleware",
@@ -221,6 +222,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Whether a whole domain goes to TLS, or onto the browsers' preload list, is for its owner to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+if not TLS:
+    # All of them ask for TLS, which an address without it has said there is none of.
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -265,15 +269,21 @@ MARKDOWNX_MARKDOWNIFY_FUNCTION = "content.markdown.preview"
 MARKDOWNX_URLS_PATH = "/markdownx/markdownify/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/markdownx/upload/"
 
+# For machines, with a line for each request, or for people.
+LOG_FORMAT = "json" if env("LOG_FORMAT", default="").lower() == "json" else "plain"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "portfolio.request_log.JSONLines"},
+    },
     "filters": {"secret_links": {"()": "profile_app.logs.WithoutSecretLinks"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secret_links"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["secret_links"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "portfolio.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         # The server of the first tries has a handler of its own.
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },

@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, timedelta
-from functools import cache
+from functools import lru_cache
+from shutil import disk_usage
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -30,6 +32,8 @@ from .sections import SECTIONS
 
 YEAR = 365 * 24 * 3600
 SECURITY_HOLDS = timedelta(days=180)
+# Bytes.
+ROOM = 100_000_000
 
 
 class Home(TemplateView):
@@ -152,23 +156,50 @@ def security(request):
 
 @require_safe
 def healthz(request):
-    """200 when the database answers and has every migration, else 503 with what is wrong."""
-    failed = what_failed()
-    answer = JsonResponse(
-        {"status": "unavailable", "failed": failed} if failed else {"status": "ok"}, status=503 if failed else 200
-    )
+    """200 when all that the site needs is there, else 503; either way with each part by its name."""
+    parts = {name: is_well() for name, is_well in PARTS.items()}
+    failed = next((name for name, is_well in parts.items() if not is_well), "")
+    said = {"status": "unavailable", "failed": failed} if failed else {"status": "ok"}
+    said |= {name: "ok" if is_well else "failed" for name, is_well in parts.items()}
+    answer = JsonResponse(said, status=503 if failed else 200)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def what_failed():
+def has_database():
+    return applied_migrations() is not None
+
+
+def has_migrations():
+    applied = applied_migrations() or ()
+    return all(leaf in applied for leaf in last_migrations())
+
+
+def applied_migrations():
     try:
-        applied = MigrationRecorder(connection).applied_migrations()
+        return MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
-        return "database"
-    return "" if all(leaf in applied for leaf in last_migrations()) else "migrations"
+        return None
 
 
-@cache
+def has_room():
+    """Whether somebody can still upload and save."""
+    return disk_usage(settings.DATA).free >= ROOM
+
+
+def has_cache():
+    try:
+        cache.set("healthz", "here", 60)
+        return cache.get("healthz") == "here"
+    # There are as many errors as there are caches.
+    except Exception:
+        return False
+
+
+# The first that fails is named, so what others need stands before them.
+PARTS = {"database": has_database, "migrations": has_migrations, "disk": has_room, "cache": has_cache}
+
+
+@lru_cache
 def last_migrations():
     return MigrationLoader(None).graph.leaf_nodes()

@@ -13,6 +13,7 @@ for _name in (
     "DEBUG",
     "EMAIL_URL",
     "HSTS_SUBDOMAINS",
+    "LOG_FORMAT",
     "SECRET_KEY",
     "SITE_URL",
 ):

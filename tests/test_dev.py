@@ -137,6 +137,60 @@ def test_an_environment_of_another_python_is_made_anew(checkout, monkeypatch):
     assert checkout == ["make", "install", "make", "install"]
 
 
+@pytest.fixture
+def served(checkout, monkeypatch):
+    """The words of the commands that serving runs, in their order, and the last environment."""
+    for name in ("DEBUG", "HOST", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+    def note(command, complaint="", env=None, **options):
+        checkout.append((command[1:], env and env["DEBUG"]))
+
+    monkeypatch.setattr(dev, "step", note)
+    monkeypatch.setattr(dev.os, "execve", lambda program, command, env: note(command, env=env))
+    monkeypatch.setattr(dev, "set_up", lambda lock: checkout.append("set up"))
+    return checkout
+
+
+def test_serving_makes_ready_and_hands_over_to_the_server(served):
+    dev.main(["serve"])
+
+    assert served == [
+        "set up",
+        (["manage.py", "make_ready"], "0"),
+        (["-m", "gunicorn", "portfolio.wsgi"], "0"),
+    ]
+
+
+def test_upgrading_makes_ready_and_tells_the_server(served):
+    dev.main(["upgrade"])
+
+    assert served == ["set up", (["manage.py", "make_ready", "--reload"], "0")]
+
+
+@pytest.mark.parametrize("command", ["serve", "upgrade"])
+@pytest.mark.parametrize("debug", ["1", "True", "on"])
+def test_a_site_for_trying_out_is_not_served(served, monkeypatch, command, debug):
+    monkeypatch.setenv("DEBUG", debug)
+
+    with pytest.raises(dev.Stop) as refusal:
+        dev.main([command])
+
+    assert (refusal.value.code, served[1:]) == (2, [])
+
+
+def test_a_taken_port_is_said_before_anything_is_made_ready(served, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+
+        with pytest.raises(dev.Stop):
+            dev.main(["serve"])
+
+    assert served == []
+
+
 def test_the_newest_whole_postgresql_is_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     for version, programs in {

@@ -1,0 +1,29 @@
+"""How gunicorn serves the site; it reads this file by itself when it is started in this folder."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from django.urls import get_resolver  # noqa: E402
+
+from portfolio.settings import DATA, env  # noqa: E402
+
+bind = f"{env('HOST', default='') or '127.0.0.1'}:{env('PORT', default='') or '8000'}"
+worker_class = "gthread"
+workers = env.int("WEB_CONCURRENCY", default=2 * (os.cpu_count() or 1))
+threads = 4
+timeout = graceful_timeout = 30
+max_requests, max_requests_jitter = 2_000, 200
+limit_request_line, limit_request_field_size = 4_094, 8_190
+# No header of a visitor says which page is meant, whatever the proxy lets through.
+forwarder_headers = ""
+control_socket_disable = True
+# So that `dev.py upgrade` finds the server.
+pidfile = str(DATA / "serve.pid")
+
+
+def post_worker_init(worker):
+    """Learns the addresses before the first visitor comes, who would have to wait for it."""
+    get_resolver().url_patterns  # noqa: B018

@@ -1,0 +1,97 @@
+"""Brings database and static files to this version of the software, before it is served."""
+
+import os
+import re
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
+from django.db import DatabaseError, connection
+
+from portfolio.backup import BackupError
+from portfolio.backup.making import make_backup
+from portfolio.serving import refuse_to_serve_half_configured
+from portfolio.software import software
+
+from .migrate import is_behind
+
+SNAPSHOTS_KEPT = 3
+COLLECTED = "collected_from"
+
+
+class Command(BaseCommand):
+    help = "Takes a snapshot where the database is behind, migrates, collects the static files and checks the settings."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--static-only", action="store_true", help="only collect the static files")
+        parser.add_argument("--no-snapshot", action="store_true", help="migrate without a snapshot")
+        parser.add_argument("--reload", action="store_true", help="have a server that runs take up the new version")
+
+    def handle(self, *, static_only, no_snapshot, reload, **options):
+        if static_only:
+            return self.collect()
+        refuse_to_serve_half_configured()
+        try:
+            call_command("check", deploy=True, fail_level="WARNING")
+        except SystemCheckError as error:
+            raise CommandError(f"The settings are not ready for the open web. {plain(error)}") from error
+        try:
+            self.migrate(no_snapshot)
+        except DatabaseError as error:
+            raise CommandError(f"The database could not be brought up to date: {plain(error)}") from error
+        self.collect()
+        if reload:
+            self.reload()
+
+    def migrate(self, no_snapshot):
+        if is_behind(connection) and connection.introspection.table_names() and not no_snapshot:
+            self.take_snapshot()
+        call_command("migrate", verbosity=0)
+
+    def take_snapshot(self):
+        folder = settings.DATA / "snapshots"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        file = folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}.zip"
+        try:
+            make_backup(file)
+        except BackupError as error:
+            raise CommandError(f"Nothing was changed, because no snapshot could be taken. {error}") from error
+        for old in sorted(folder.glob("*.zip"))[:-SNAPSHOTS_KEPT]:
+            old.unlink()
+        self.stdout.write(f"The database as it was before this version: {file}")
+
+    def collect(self):
+        """Collects what changed; that takes long enough to be done only then."""
+        mark = Path(settings.STATIC_ROOT, COLLECTED)
+        if not mark.exists() or mark.read_text(encoding="ascii") != software():
+            self.stdout.write("Collecting the static files")
+            call_command("collectstatic", interactive=False, verbosity=0)
+            mark.write_text(software(), encoding="ascii")
+
+    def reload(self):
+        server = running_server(settings.DATA / "serve.pid")
+        if server:
+            os.kill(server, signal.SIGHUP)
+            self.stdout.write("The server that runs takes up the new version.")
+        else:
+            self.stdout.write("Ready. No server of this site runs here; restart it where it does.")
+
+
+def running_server(file):
+    """The number of the process that serves this site, None where there is none."""
+    try:
+        number = int(file.read_text(encoding="ascii"))
+        command = Path(f"/proc/{number}/cmdline").read_bytes()
+        # A number may be another process's by now.
+        return number if b"gunicorn" in command else None
+    except (OSError, ValueError):
+        return None
+
+
+def plain(error):
+    """An error in one line, without colours."""
+    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).split())
