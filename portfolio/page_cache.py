@@ -31,7 +31,7 @@ from .frame import frame
 from .software import software
 
 # What the public pages read of a query. Nothing else reaches them.
-PARAMETERS = frozenset("topic year type person venue has q sort group page date paper v".split())
+PARAMETERS = frozenset("topic year type person venue has q sort group page p date paper v".split())
 # Below these the query is nobody's but the view's, and what is said is for one person.
 PERSONAL = ("/accounts/", "/admin/", "/markdownx/", "/preview/", "/healthz")
 # Cookies by which two people see two things.
