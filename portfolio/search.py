@@ -65,13 +65,13 @@ def search(text):
     groups = [
         group
         for section in SECTIONS.values()
-        if section.model in found and (group := _group(section, text, found[section.model], marker))
+        if section.model in found and (group := _group(section, found[section.model], marker))
     ]
     return Found(sorted(groups, key=lambda group: group.rank), list(wanted) != terms(text))
 
 
-def _group(section, text, degrees, marker):
-    keys, number = section.best(section, text, degrees, HITS_PER_GROUP)
+def _group(section, degrees, marker):
+    keys, number = section.best(section, degrees, HITS_PER_GROUP)
     entries = section.lines().in_bulk(keys)
     hits = [_hit(section, entries[key], marker) for key in keys if key in entries]
     if not hits:

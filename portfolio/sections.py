@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
 from content.models import Page, Topic
+from content.rows import among
 from events.models import Course, Event, News, Opening
 from profile_app.models import Person
 from projects.models import Project
@@ -16,14 +17,14 @@ from publications.models import Publication
 from publications.query import best_first
 
 
-def best_entries(section, text, degrees, most):
-    """The keys of the public entries that a text finds, at most so many, the best first; and how many there are."""
-    keys = list(section.lines().search(text).values_list("pk", flat=True))
+def best_entries(section, degrees, most):
+    """The keys of the public entries among those found, at most so many, the best first; and how many there are."""
     ranks = {key: rank for rank, degree in enumerate(degrees) for key in degree}
-    return sorted(keys, key=lambda key: ranks.get(key, len(degrees)))[:most], len(keys)
+    keys = list(section.lines().filter(pk__in=among(ranks)).values_list("pk", flat=True))
+    return sorted(keys, key=ranks.__getitem__)[:most], len(keys)
 
 
-def best_works(section, text, degrees, most):
+def best_works(section, degrees, most):
     """The same of publications, of which there may be very many."""
     works = catalogue().works & BitMap.union(*degrees)
     return list(best_first(works, degrees, most)), len(works)
@@ -35,7 +36,7 @@ class Section:
 
     `entries` gives the published entries with all their cards show; `card` is the template of one entry and
     receives it as `item`. `lines` gives them with all that `says`, the line of plain facts below a search hit,
-    needs; `best` gives the keys of those that a text finds. `route` names the list page; `list_class` and
+    needs; `best` gives the keys of those that were found, by degrees. `route` names the list page; `list_class` and
     `list_tag` shape the list of cards; `own_title` is its name on a researcher's site where that differs.
     """
 

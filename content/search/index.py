@@ -4,6 +4,7 @@ Only what the public may see is in the index. A kind is registered with the colu
 keeps tokens with their places in the database and finds entries by terms (see `content.search.tokens`).
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import replace
 
@@ -151,14 +152,17 @@ def _united(parts):
 
 def _in_index(wanted, within):
     sql, expression = back_end().query(wanted, within)
-    return _by_kind(number for (number,) in _rows(sql, [expression]))
+    return _by_kind([number for (number,) in _rows(sql, [expression])])
 
 
 def _by_kind(numbers):
-    found = defaultdict(list)
-    for number in numbers:
-        found[number >> SHIFT].append(number & (1 << SHIFT) - 1)
-    return {kind: BitMap(keys) for kind, keys in found.items()}
+    numbers, found, start = sorted(numbers), {}, 0
+    while start < len(numbers):
+        kind = numbers[start] >> SHIFT
+        low, end = kind << SHIFT, bisect_left(numbers, kind + 1 << SHIFT, start)
+        found[kind] = BitMap([number - low for number in numbers[start:end]])
+        start = end
+    return found
 
 
 def _others(terms, numbers):

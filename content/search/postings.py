@@ -14,8 +14,9 @@ from pyroaring import BitMap
 
 from .tokens import BREAK, MARKS
 
-# Frequent is what one of so many entries has, when at least so many come at once.
-SHARE, LEAST = 8, 500
+# Frequent is what one of so many entries has in its names, in these and its facts, in all of it: the less is looked at,
+# the longer it takes the index. At least so many must come at once.
+SHARES, LEAST = (64, 32, 8), 500
 
 VALUES = {
     "sqlite": "SELECT value FROM json_each(%s)",
@@ -77,8 +78,9 @@ class Changes:
         """
         stored = {term for (term,) in _rows("DISTINCT term")}
         gained = {term: BitMap(keys) for term, keys in self.gained.items() if term in stored}
-        least, frequent, having = self.number / SHARE if self.number >= LEAST else inf, {}, {}
-        for within, tokens in enumerate(self.fresh, 1):
+        frequent, having = {}, {}
+        for within, (tokens, share) in enumerate(zip(self.fresh, SHARES, strict=True), 1):
+            least = self.number / share if self.number >= LEAST else inf
             for token, keys in tokens.items():
                 having[token] = having[token] + keys if token in having else keys
             beginnings = Beginnings(having, least, {term[1:] for term in stored if term[0] == str(within)})

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch):
     monkeypatch.setattr(postings, "LEAST", 3)
-    monkeypatch.setattr(postings, "SHARE", 3)
+    monkeypatch.setattr(postings, "SHARES", (3, 3, 3))
 
 
 def kept():
