@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from time import time
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import brotli
@@ -193,9 +194,17 @@ def key_of(request):
     if is_too_long or len(request.GET.getlist("topic")) > MAX_TOPICS:
         return None
     # Addresses inside some pages begin with the origin that was asked.
-    if f"{request.scheme}://{request.get_host()}" != settings.SITE_URL or settings.DEBUG:
+    if f"{request.scheme}://{request.get_host().lower()}" != origin_of(settings.SITE_URL) or settings.DEBUG:
         return None
     return request.path, query
+
+
+@lru_cache(maxsize=4)
+def origin_of(address):
+    """How a browser at the address names scheme and host."""
+    parts = urlsplit(address.lower())
+    usual_port = ":443" if parts.scheme == "https" else ":80"
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual_port)}"
 
 
 def place_of(key):
@@ -251,7 +260,8 @@ def for_visitor(request, response):
         return for_person(response)
     if "Cache-Control" not in response:
         response["Cache-Control"] = "no-store" if response.status_code >= 500 else "no-cache"
-    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+    if "immutable" not in response["Cache-Control"]:
+        patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     return response
 
 

@@ -165,6 +165,29 @@ def test_nothing_is_kept_of_another_host_or_while_somebody_works_on_the_site(vis
     assert made == ["/"] * 4
 
 
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Example.org", "https://example.org"),
+        ("https://example.org:443", "https://example.org"),
+        ("http://example.org:80", "http://example.org"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_origin_is_what_browsers_call_it(address, origin):
+    assert page_cache.origin_of(address) == origin
+
+
+def test_what_never_changes_under_its_address_is_the_same_for_everybody(visitor):
+    for_visitor = visitor.get("/theme.css?v=24509b")
+    visitor.force_login(make_editor())
+    for_editor = visitor.get("/theme.css?v=24509b")
+
+    assert for_visitor["Cache-Control"] == for_editor["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert for_visitor.has_header("Vary") is False
+
+
 def test_a_host_that_is_not_ours_is_refused_though_the_page_is_kept(visitor):
     visitor.get("/")
 
