@@ -45,10 +45,9 @@ KEPT_HERE = 256
 # Bytes: what is kept at most of one page, here and in the shared store, and what is worth compressing.
 MOST_HERE, MOST, LEAST = 64 * 1024, 256 * 1024, 512
 LONGEST = 7 * 24 * 3600
-ENCODINGS = {
-    "br": lambda content: brotli.compress(content, quality=5),
-    "gzip": lambda content: gzip.compress(content, 6, mtime=0),
-}
+# The encodings a browser may like, the best first; a page is kept in that one.
+ENCODINGS = ("br", "gzip")
+BROTLI_QUALITY = GZIP_LEVEL = 4
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ class FolderOfPlaces(FileBasedCache):
 
 @dataclass(frozen=True)
 class Answer:
-    """A page as it is sent, in each encoding; `bodies[""]` is the plain one of what is too short to compress."""
+    """A page as it is sent; `bodies` has it by its encoding, "" for what is too short to compress."""
 
     headers: tuple
     bodies: dict
@@ -71,24 +70,29 @@ class Answer:
     def of(cls, response):
         content = response.content
         is_short = len(content) < LEAST
-        bodies = {"": content} if is_short else {name: compress(content) for name, compress in ENCODINGS.items()}
+        bodies = {"": content} if is_short else {"br": brotli.compress(content, quality=BROTLI_QUALITY)}
         return cls(tuple((name, value) for name, value in response.items() if name != "Content-Length"), bodies)
 
     @property
     def size(self):
-        return max(map(len, self.bodies.values()))
+        return sum(map(len, self.bodies.values()))
 
     def to(self, request):
         accepted = understood(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        encoding = next((name for name in accepted if name in self.bodies), "")
-        content = self.bodies.get(encoding)
-        if content is None:
-            content = gzip.decompress(self.bodies["gzip"])
+        encoding = accepted[0] if accepted and "" not in self.bodies else ""
+        content = self.encoded(encoding)
         response = HttpResponse(content, headers=dict(self.headers))
         response["Content-Length"] = len(content)
         if encoding:
             response["Content-Encoding"] = encoding
         return response
+
+    def encoded(self, encoding):
+        if encoding in self.bodies:
+            return self.bodies[encoding]
+        plain = brotli.decompress(self.bodies["br"])
+        # Few ask for it, but those again and again.
+        return self.bodies.setdefault("gzip", gzip.compress(plain, GZIP_LEVEL, mtime=0)) if encoding else plain
 
 
 @lru_cache(maxsize=64)
