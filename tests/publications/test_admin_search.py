@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from publications import querysets
 from publications.models import Publication
-from tests.make import make_editor, make_publication, make_venue
+from tests.make import make_editor, make_member, make_person, make_publication, make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +88,16 @@ def test_what_was_saved_just_now_is_found(found):
     work.save()
 
     assert found("waves") == ["Waves"]
+
+
+@pytest.mark.parametrize(("order", "titles"), [("", ["New light", "Old light"]), ("3", ["Old light", "New light"])])
+def test_a_member_finds_what_is_theirs_in_the_order_of_the_list(client, order, titles):
+    ada = make_person("Ada")
+    make_publication("Old light", issued="2001", authors=[ada])
+    make_publication("New light", issued="2024", authors=[ada], status="draft")
+    make_publication("Light of others", issued="2020")
+    client.force_login(make_member(person=ada))
+
+    shown = client.get(LIST, {"q": "light", **({"o": order} if order else {})}).context["cl"]
+
+    assert ([row.title for row in shown.result_list], shown.result_count) == (titles, 2)
