@@ -110,7 +110,7 @@ def what_scripts_show(page):
 
 @pytest.mark.long
 @pytest.mark.parametrize("policy", [False, True], ids=["without the policy", "with the policy"])
-@pytest.mark.parametrize("turn", range(0, len(HARM), 4))
+@pytest.mark.parametrize("turn", range(0, len(HARM), 8))
 def test_no_text_runs_on_any_page_of_any_kind(attacked, client, turn, policy):
     make_harmful_site(turn)
 
