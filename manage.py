@@ -5,7 +5,23 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
+
+
+def main():
+    """Runs a command; that the disk is full or the database away is said in one line, as commands say all else."""
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"The database could not do this: {' '.join(str(error).split())}.")
+    except OSError as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"{error.filename or 'The disk'}: {error.strerror or error}.")
+
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portfolio.settings")
-    execute_from_command_line(sys.argv)
+    main()

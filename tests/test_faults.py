@@ -6,6 +6,7 @@ import http.client
 import http.cookiejar
 import os
 import re
+import resource
 import signal
 import socket
 import sqlite3
@@ -19,8 +20,10 @@ import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.browser.test_lab_story import portrait
@@ -29,6 +32,7 @@ from tests.forms import fields_of
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[1]
+POSTGRESQL = connection.vendor == "postgresql"
 WRITERS, SAVES, READERS, KILLS = 6, 12, 3, 6
 
 # What a client sees when the worker dies under its request.
@@ -36,38 +40,70 @@ CUT_OFF = (OSError, http.client.HTTPException)
 
 
 @pytest.fixture
-def served(tmp_path):
-    """The demo behind gunicorn on SQLite, with the password of its account."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    environment = {
+def database(django_db_setup, django_db_blocker, worker_id):
+    """The address of an empty database, or "" for the file in the data folder."""
+    if not POSTGRESQL:
+        yield ""
+        return
+    name = f"served_{worker_id}"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    yield f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def environment_of(folder, database, address):
+    return {
         "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "PORTFOLIO_DATA": str(tmp_path / "data"),
+        "HOME": str(folder),
+        "PORTFOLIO_DATA": str(folder / "data"),
+        "DATABASE_URL": database,
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": address,
     }
+
+
+def free_address():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+@pytest.fixture
+def served(tmp_path, database):
+    """The demo behind gunicorn, with the password of its account."""
+    address = free_address()
+    environment = environment_of(tmp_path, database, address)
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
     said = subprocess.run(
         [*manage, "first_start"], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     )
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "portfolio.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "3"]
-        + ["--worker-class", "gthread", "--threads", "2", "--log-level", "error"],
-        cwd=ROOT,
-        env=environment,
-    )
-    try:
-        wait_for(address)
+    with serving(address, environment) as server:
         yield SimpleNamespace(
             address=address,
             password=re.search(r"Password: (\S+)", said.stdout)[1],
             pid=server.pid,
-            database=tmp_path / "data" / "site.sqlite3",
+            file=tmp_path / "data" / "site.sqlite3",
+            database=database,
+            folder=tmp_path,
         )
+
+
+@contextlib.contextmanager
+def serving(address, environment, **options):
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "portfolio.wsgi", "--bind", urllib.parse.urlsplit(address).netloc]
+        + ["--workers", "3", "--worker-class", "gthread", "--threads", "2", "--log-level", "error"],
+        cwd=ROOT,
+        env=environment,
+        **options,
+    )
+    try:
+        wait_for(address)
+        yield server
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -164,13 +200,29 @@ def test_nothing_that_was_saved_is_lost_when_workers_are_killed(served):
     for thread in readers:
         thread.join()
 
-    with contextlib.closing(sqlite3.connect(served.database)) as database:
-        kept = [title for (title,) in database.execute("SELECT title FROM events_news WHERE title LIKE 'Writer %'")]
-        sound = database.execute("PRAGMA integrity_check").fetchone()
+    kept = [title for (title,) in rows(served, "SELECT title FROM events_news WHERE title LIKE 'Writer %'")]
     assert refused == []
-    assert sound == ("ok",)
+    assert POSTGRESQL or rows(served, "PRAGMA integrity_check") == [("ok",)]
     assert len(saved) > WRITERS
     assert [title for title in saved if kept.count(title) != 1] == []
+
+
+@contextlib.contextmanager
+def opened(site):
+    """A connection of its own to the database of a site."""
+    if not POSTGRESQL:
+        with contextlib.closing(sqlite3.connect(site.file, timeout=60, isolation_level=None)) as database:
+            yield database
+        return
+    given = connection.get_connection_params()
+    place = {name: given[name] for name in ("host", "port", "user", "password") if given.get(name)}
+    with psycopg.connect(**place, dbname=site.database.rpartition("/")[2], autocommit=True) as database:
+        yield database
+
+
+def rows(site, statement):
+    with opened(site) as database:
+        return database.execute(statement).fetchall()
 
 
 def kill_all_workers(site):
@@ -268,3 +320,82 @@ def test_a_day_in_the_lab_stands_when_the_server_dies_after_each_step(served):
 
 def approve(editor, thing):
     editor.send(f"{thing}review/", {**editor.form(f"{thing}review/", ""), "_approve": "1"})
+
+
+def news_page(site):
+    return urllib.request.urlopen(f"{site.address}/news/", timeout=60).read().decode()
+
+
+def test_a_second_server_on_the_same_database_shows_what_the_first_has_saved(served):
+    other = SimpleNamespace(**{**vars(served), "address": free_address()})
+    environment = environment_of(served.folder, served.database, other.address)
+
+    with serving(other.address, environment):
+        editors, shown = [Editor(served), Editor(other)], []
+        for turn in range(6):
+            editors[turn % 2].post_news(f"Told in turn {turn}")
+            shown.append([f"Told in turn {turn}" in news_page(site) for site in (served, other)])
+
+    assert shown == [[True, True]] * 6
+
+
+# As a migration of a big table does: much is written anew while nobody else may write.
+MIGRATION = (
+    "CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
+    " SELECT i, 'a row of some length, as rows are' AS told FROM n",
+    "CREATE INDEX big_told ON big (told, i)",
+    "DROP TABLE big",
+    "ALTER TABLE events_news ADD COLUMN passing text",
+    "ALTER TABLE events_news DROP COLUMN passing",
+)
+
+
+def migrate(site, seconds):
+    """Holds what a migration holds, for longer than one of a big table takes."""
+    with opened(site) as database:
+        database.execute("BEGIN" if POSTGRESQL else "BEGIN IMMEDIATE")
+        for statement in MIGRATION:
+            database.execute(statement)
+        time.sleep(seconds)
+        database.execute("COMMIT")
+
+
+def test_readers_read_and_a_save_waits_while_a_big_table_is_changed(served):
+    editor = Editor(served)
+    refused, done = [], threading.Event()
+    readers = [threading.Thread(target=read, args=(served, done, refused)) for _ in range(READERS)]
+    migration = threading.Thread(target=migrate, args=(served, 2))
+
+    for thread in (*readers, migration):
+        thread.start()
+    saved = [editor.post_news(f"Meanwhile {turn}") for turn in range(2)]
+    migration.join()
+    done.set()
+    for thread in readers:
+        thread.join()
+
+    assert (saved, refused) == ([True, True], [])
+    assert len(rows(served, "SELECT 1 FROM events_news WHERE title LIKE 'Meanwhile %'")) == 2
+
+
+@pytest.mark.skipif(POSTGRESQL, reason="the disk of PostgreSQL is not ours to fill")
+def test_a_site_on_a_full_disk_is_read_and_confirms_nothing_it_could_not_save(served):
+    full = SimpleNamespace(**{**vars(served), "address": free_address()})
+    environment = environment_of(served.folder, "", full.address)
+    editor = Editor(served)
+
+    def no_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    with serving(full.address, environment, preexec_fn=no_room):
+        read_meanwhile = "News" in news_page(full)
+        # Signed in already, because that would have to be written down.
+        editor.site = full
+        with pytest.raises(urllib.error.HTTPError, match="50"):
+            editor.post_news("Too much")
+        editor.site = served
+
+    assert read_meanwhile
+    assert rows(served, "SELECT 1 FROM events_news WHERE title = 'Too much'") == []
+    assert rows(served, "PRAGMA integrity_check") == [("ok",)]
+    assert editor.post_news("With room again")

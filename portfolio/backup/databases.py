@@ -39,8 +39,11 @@ class SQLite:
     def dump(self, target):
         """Writes a proven copy into the new file at the target and returns the migrations it has."""
         with self._opened(self.file, "ro") as source, self._opened(target, "rwc") as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")
+            try:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+            except sqlite3.OperationalError as error:
+                raise BackupError(f"The database could not be copied: {error}.") from error
             self._prove(copy)
             return copy.execute("SELECT app, name FROM django_migrations").fetchall()
 

@@ -167,7 +167,8 @@ class Walk:
                 self.known.add(old)
                 self.write_redirect(old, new)
                 lines.append(f"{old} {new} 301\n")
-        self.folder.put("_redirects", "".join(lines).encode())
+        # In an order of their own, so that the file changes only with what it says.
+        self.folder.put("_redirects", "".join(sorted(lines)).encode())
 
     def write_redirect(self, place, address):
         address, hash_, part = address.partition("#")
