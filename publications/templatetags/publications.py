@@ -6,7 +6,7 @@ from django import template
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from publications import bylines, imprint, links, work_html
 from publications.catalogue import catalogue
@@ -62,16 +62,25 @@ def fieldsets(facets):
 
 
 def fieldset(facet):
-    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', ((facet.name, v) for v in facet.kept))
+    hidden = [format_html('<input type="hidden" name="{}" value="{}">', facet.name, value) for value in facet.kept]
     if facet.name == "year":
         shown = bars(facet)
     else:
         shown = ticks(facet, facet.at_once)
-        if facet.further:
-            every = gettext("All %(number)s") % {"number": len(facet.labels)}
-            folded = ticks(facet, facet.further)
-            shown += format_html('<details><summary class="txt">{}</summary>{}</details>', every, folded)
-    return format_html('<fieldset class="facet"><legend>{}</legend>{}{}</fieldset>\n', facet.label, hidden, shown)
+        if further := facet.further:
+            shown += f"{folded(len(facet.labels), get_language())}{ticks(facet, further)}</details>"
+    return f"{legend(facet.label)}{''.join(hidden)}{shown}</fieldset>\n"
+
+
+@lru_cache
+def legend(label):
+    return format_html('<fieldset class="facet"><legend>{}</legend>', label)
+
+
+@lru_cache
+def folded(number, _language):
+    every = gettext("All %(number)s") % {"number": number}
+    return format_html('<details><summary class="txt">{}</summary>', every)
 
 
 def ticks(facet, labels):
@@ -79,11 +88,9 @@ def ticks(facet, labels):
     for label in labels:
         beginning, nothing = tick(name, label)
         n = count(label.key)
-        if asked and label.slug in asked:
-            rows.append(checked(nothing if not n else f"{beginning}{n}{END}"))
-        else:
-            rows.append(f"{beginning}{n}{END}" if n else nothing)
-    return mark_safe("".join(rows))
+        row = f"{beginning}{n}{END}" if n else nothing
+        rows.append(checked(row) if asked and label.slug in asked else row)
+    return "".join(rows)
 
 
 BOX = '<label class="opt{}"><input type="checkbox" name="{}" value="{}"><span><bdi>{}</bdi></span><span class="n">'
@@ -115,7 +122,7 @@ def bars(years):
             f'<span class="n">{n}</span><svg class="bar" height="{years.heights[label.key]}" aria-hidden="true">'
             f'<rect width="100%" height="100%"/></svg>{words}</label>\n'
         )
-    return mark_safe(f'<div class="years">{"".join(rows)}</div>')
+    return f'<div class="years">{"".join(rows)}</div>'
 
 
 @lru_cache
