@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from .rows import among, insert
 
-CHUNK = 2_000
+CHUNK = 4_000
 TRAIL = 50
 EVERYTHING = "*"
 KEPT_AT_MOST = 256
