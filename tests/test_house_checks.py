@@ -1,6 +1,7 @@
 """The house keeps itself in order: style, templates, migrations and readiness for the open web."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -56,3 +57,12 @@ def test_the_site_is_ready_for_the_open_web(tmp_path):
     )
 
     assert answer.returncode == 0, answer.stderr
+
+
+def test_every_package_is_listed_with_its_licence():
+    locks = "".join((ROOT / "requirements" / name).read_text() for name in ("base.txt", "test.txt"))
+    locked = set(re.findall(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", locks, re.M))
+
+    listed = re.findall(r"^\| ([a-z0-9._-]+) \| [^|]+ \|$", (ROOT / "docs" / "licences.md").read_text(), re.M)
+
+    assert sorted(listed) == sorted(locked)
