@@ -216,8 +216,9 @@ def place_of(key):
 
 
 def state_of_site():
-    """What differs when a page may differ: the content, the day where the site is, and the software."""
-    return current().version, str(localdate(timezone=ZoneInfo(frame().site.time_zone))), software()
+    """What differs when a page may differ: the content, the day where the site is, its address and the software."""
+    day = localdate(timezone=ZoneInfo(frame().site.time_zone))
+    return current().version, str(day), settings.SITE_URL, software()
 
 
 # What is answered

@@ -305,6 +305,14 @@ def test_other_software_makes_its_own_pages(visitor, made, monkeypatch):
     assert made == ["/", "/"]
 
 
+def test_a_site_that_moved_makes_its_pages_anew(visitor, settings, made):
+    visitor.get("/")
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "http://example.org", ["example.org"]
+    Client(headers={"host": "example.org"}).get("/")
+
+    assert made == ["/", "/"]
+
+
 # Under which address
 
 
