@@ -72,7 +72,7 @@ class Index:
             frequent.gain(key, columns)
         back_end().put(rows)
         spelling.learn(frequent.tokens())
-        fresh = {number for number, *_columns in rows if number - low not in frequent.lost}
+        fresh = {number for number, *_columns in rows if frequent.is_fresh(number - low)}
         frequent.store(lambda terms: _others(terms, fresh))
 
     def find(self, model, wanted, within=TEXTS):

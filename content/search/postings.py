@@ -6,6 +6,7 @@ entries come at once; what is found is the same with and without them.
 """
 
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from math import inf
 
@@ -47,25 +48,34 @@ class Changes:
 
     def __init__(self, kind):
         self.kind, self.number = kind, 0
-        self.words, self.lost, self.gained = set(), {}, defaultdict(list)
+        self.words, self.former = set(), {}
+        # By term the keys of entries that were there before and have no longer, or now have, a word that begins so.
+        self.lost, self.gained = defaultdict(list), defaultdict(list)
         # For each column the keys of what has a token; of entries that are new, which may be very many.
         self.fresh = [defaultdict(list) for _column in range(3)]
 
     def lose(self, key, columns):
-        self.lost[key] = terms_of(columns)
+        self.former[key] = growing(columns)
 
     def gain(self, key, columns):
         self.number += 1
-        if key in self.lost:
-            terms = terms_of(columns)
+        if key in self.former:
             self.words.update(*columns)
-            for term in terms - self.lost[key]:
-                self.gained[term].append(key)
-            self.lost[key] -= terms
+            self._compare(key, growing(columns))
         else:
             for having, tokens in zip(self.fresh, columns, strict=True):
                 for token in set(tokens):
                     having[token].append(key)
+
+    def _compare(self, key, now):
+        for within, (old, new) in enumerate(zip(self.former[key], now, strict=True), 1):
+            for terms, tokens, others in ((self.lost, old - new, new), (self.gained, new - old, old)):
+                for beginning in beginnings_of(tokens, others):
+                    terms[f"{within}{beginning}"].append(key)
+        self.former[key] = None
+
+    def is_fresh(self, key):
+        return key not in self.former
 
     def tokens(self):
         """All that the entries have now."""
@@ -76,6 +86,9 @@ class Changes:
 
         `others` are a function that gives what the rest of the index has of some terms, as {term: {kind: keys}}.
         """
+        for key, tokens in self.former.items():
+            if tokens is not None:
+                self._compare(key, (set(), set(), set()))
         stored = {term for (term,) in _rows("DISTINCT term")}
         gained = {term: BitMap(keys) for term, keys in self.gained.items() if term in stored}
         frequent, having = {}, {}
@@ -90,10 +103,7 @@ class Changes:
                     gained[term] = gained[term] | keys if term in gained else keys
                 elif is_frequent:
                     frequent[term] = keys
-        lost = defaultdict(list)
-        for key, terms in self.lost.items():
-            for term in terms & stored:
-                lost[term].append(key)
+        lost = {term: keys for term, keys in self.lost.items() if term in stored}
         rows = [(term, self.kind, keys) for term, keys in self._changed(gained, lost)]
         if frequent:
             rows += self._first(frequent, others(frequent))
@@ -162,6 +172,17 @@ class Beginnings:
                 self.found.append((token[:end], keys, False))
         self.found.append((token, keys, len(keys) >= self.least))
         return keys
+
+
+def beginnings_of(tokens, others):
+    """What the tokens begin with and none of the others does."""
+    if not tokens:
+        return
+    others = sorted(others)
+    for beginning in {token[:end] for token in tokens for end in range(1, len(token) + 1)}:
+        place = bisect_left(others, beginning)
+        if place == len(others) or not others[place].startswith(beginning):
+            yield beginning
 
 
 def growing(columns):
