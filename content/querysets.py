@@ -109,8 +109,19 @@ def shown_topics(model):
     for through in model.throughs():
         entries = through._meta.get_field("content_object").related_model.objects.published()
         used |= Q(Exists(through.objects.filter(tag=OuterRef("pk"), content_object__in=entries.values("pk"))))
+    return _with_ancestors(model, model._base_manager.filter(used).values_list("pk", flat=True))
+
+
+def topics_over(entries):
+    """The primary keys of the topics that some of the entries carry, and of those above them."""
+    tags = entries.model.topics.through.objects.filter(content_object__in=entries.order_by().values("pk"))
+    topics = tags.order_by().values_list("tag", flat=True).distinct()
+    return _with_ancestors(entries.model.topics.through.tag_model(), topics)
+
+
+def _with_ancestors(model, topics):
     parents = dict(model._base_manager.exclude(parent=None).values_list("pk", "parent_id"))
-    shown = set(model._base_manager.filter(used).values_list("pk", flat=True))
+    shown = set(topics)
     for topic in list(shown):
         while (topic := parents.get(topic)) and topic not in shown:
             shown.add(topic)

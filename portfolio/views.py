@@ -18,7 +18,9 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 from django.views.static import serve
 
+from content.changes import kept
 from content.models import Topic
+from content.querysets import topics_over
 from content.search.tokens import cleaned
 from content.views import EntryDetail
 from profile_app.formats import jsonld
@@ -84,13 +86,19 @@ class TopicDetail(EntryDetail):
         """What the sections show of this topic and the topics below it, as (section, number, entries)."""
         blocks = []
         for section in SECTIONS.values():
-            if section.on_topic_page:
+            if section.on_topic_page and self.object.pk in topics_of(section.key):
                 entries = section.entries().about(self.object)
                 first = list(entries[: section.topic_limit + 1])
                 number = len(first) if len(first) <= section.topic_limit else entries.count()
                 if number:
                     blocks.append((section, number, first[: section.topic_limit]))
         return blocks
+
+
+@kept()
+def topics_of(section):
+    """The primary keys of the topics of which the section shows something."""
+    return topics_over(SECTIONS[section].entries())
 
 
 class Search(TemplateView):

@@ -7,18 +7,17 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from . import work_html
 from .bylines import marks_of
 from .models import Card, Publication
 
-TEMPLATE = "publications/_publication_card.html"
-# All code and templates a card may come from.
-MADE_BY = ("content/*.py", "profile_app/*.py", "publications/*.py", "templates/publications/*.html")
+# All code a card may come from.
+MADE_BY = ("content/*.py", "profile_app/*.py", "publications/*.py")
 
 
 class Shown(NamedTuple):
@@ -37,7 +36,7 @@ class Shown(NamedTuple):
 
 
 def year_of(year):
-    """As the template writes it."""
+    """As the card writes it."""
     return f' <span class="n">{year}</span>'
 
 
@@ -77,13 +76,12 @@ def marks_in(text):
 
 
 def make(keys, shelf, owner, frame):
-    template = get_template(TEMPLATE)
     return [
         Card(
             work=work.pk,
             number=shelf.rows[work.pk].number,
             frame=frame,
-            html=template.render({"item": work, "owner": owner, "showyear": True}).strip(),
+            html=work_html.card(work, owner),
             marks=" ".join(sorted(marks_of(work, owner))),
         )
         for work in Publication.objects.listed(timezone.now()).with_card().filter(pk__in=keys)
@@ -109,7 +107,7 @@ def frame_of(owner):
 
 @cache
 def made_by():
-    """A fingerprint of the software, so that no card outlives the templates it comes from."""
+    """A fingerprint of the software, so that no card outlives the code it comes from."""
     root = Path(settings.BASE_DIR)
     digest = hashlib.sha256(static("img/icons.svg").encode())
     for pattern in MADE_BY:

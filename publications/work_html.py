@@ -4,12 +4,15 @@ What comes in is plain and goes through `safe`, unless it is HTML already, which
 """
 
 import html
+import re
 from functools import lru_cache
 from types import SimpleNamespace
 
+from django.template.defaultfilters import truncatewords_html
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.text import add_truncation_text
 from django.utils.translation import get_language, gettext, ngettext
 
 from content.markdown import inline, plain
@@ -20,6 +23,8 @@ from .imprint import imprint
 from .links import links_of
 
 LONG_NAME = 28
+SHOWN_WORDS = 110
+PARAGRAPH = re.compile(r"<p>([^<>&\s]++(?: [^<>&\s]++)*+)</p>(\s*)")
 
 
 def safe(text):
@@ -53,6 +58,53 @@ def words_in(_language):
 
 def words():
     return words_in(get_language())
+
+
+# A card in lists
+
+
+def card(work, own=None):
+    """The work as lists show it; `own` is whose name stands out."""
+    word, address, venue = words(), work.get_absolute_url(), safe(work.venue_label)
+    subtitle = f": {inline(work.subtitle)}" if work.subtitle else ""
+    if work.venue and work.venue.short_name and work.container != work.venue.short_name:
+        venue = f'<abbr title="{safe(work.container)}">{venue}</abbr>'
+    year = f' <span class="n">{work.year}</span>' if work.year else ""
+    label = safe(gettext("Links for %(title)s") % {"title": plain(work.title)})
+    links = "".join(f'<li><a href="{safe(link.href)}">{safe(link.label)}</a></li>\n      ' for link in links_of(work))
+    abstract = ""
+    if work.body_html:
+        abstract = (
+            f'<details><summary class="txt">{word.abstract}</summary>'
+            f'<div class="prose">{beginning(work.body_html)}</div></details>'
+        )
+    parts = [
+        f'<li><article class="pub" id="{safe(work.slug)}">',
+        f'<h3><a href="{address}">{inline(work.title)}{subtitle}</a></h3>',
+        f'<p class="venue">{venue}{year}</p>',
+        byline(bylines.byline(work, own)),
+        f'<p class="where"><span>{safe(imprint(work))}</span> {badges(work)}</p>',
+        f'<p class="where"><span>{inline(work.note)}</span></p>' if work.note else "",
+        '<div class="acts">',
+        abstract,
+        f'<ul class="links" aria-label="{label}">',
+        f'{links}<li><a href="{address}cite/" data-cite>BibTeX</a></li>',
+        "</ul>",
+        "</div>",
+        "</article></li>",
+    ]
+    return mark_safe("\n  ".join(filter(None, parts)))
+
+
+def beginning(text):
+    """The first words of rendered text. Most abstracts are one paragraph, which needs no parser."""
+    found = PARAGRAPH.fullmatch(text)
+    if not found:
+        return truncatewords_html(text, SHOWN_WORDS)
+    every = found[1].split(" ")
+    if len(every) <= SHOWN_WORDS:
+        return f"<p>{html.escape(found[1])}</p>{found[2]}"
+    return f"<p>{add_truncation_text(html.escape(' '.join(every[:SHOWN_WORDS])), ' …')}</p>"
 
 
 # The pages

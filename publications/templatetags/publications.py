@@ -17,14 +17,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def byline(context, publication):
-    """The names; those of the page's `person`, or else of the site's owner, stand out."""
-    return work_html.byline(bylines.byline(publication, own_of(context)))
-
-
-@register.simple_tag
-def badges(publication):
-    return work_html.badges(publication)
+def work_card(context, publication):
+    """A work in a list; the name of the page's `person`, or else of the site's owner, stands out."""
+    return work_html.card(publication, own_of(context))
 
 
 @register.simple_tag
@@ -190,11 +185,6 @@ def section(group):
 def ordered(cards):
     """A list of safe HTML."""
     return mark_safe(f'<ol class="list">{"".join(cards)}</ol>')
-
-
-@register.filter
-def imprint_of(publication):
-    return imprint.imprint(publication)
 
 
 @register.filter

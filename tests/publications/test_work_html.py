@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.template.defaultfilters import truncatewords_html
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from hypothesis import given
@@ -21,6 +22,13 @@ def test_plain_text_is_escaped_as_django_does(text):
 
 def test_html_stays_as_it_is():
     assert work_html.safe(mark_safe("<b>&amp;</b>")) == "<b>&amp;</b>"
+
+
+@given(st.text(alphabet="ab'\" …", min_size=1, max_size=60), st.integers(1, 120))
+def test_an_abstract_of_plain_words_is_cut_as_django_does(words, times):
+    text = f"<p>{' '.join(words.split() * times) or 'a'}</p>"
+
+    assert work_html.beginning(text) == truncatewords_html(text, work_html.SHOWN_WORDS)
 
 
 class Elements(HTMLParser):
