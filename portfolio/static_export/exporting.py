@@ -57,7 +57,7 @@ def export(path, progress=lambda done, known: None):
                 state = state_of_everything()
                 if folder.state == state and folder.is_untouched():
                     return Outcome(files=len(folder.known), is_new=False)
-                outcome = Walk(folder, progress).go()
+                outcome = Walk(folder, state, progress).go()
             if changes.look().version == state["version"]:
                 folder.finish(state)
                 return outcome
@@ -79,8 +79,10 @@ def state_of_everything():
 class Walk:
     """Everything that is reached from the first addresses, each rendered once."""
 
-    def __init__(self, folder, progress):
+    def __init__(self, folder, state, progress):
         self.folder, self.progress = folder, progress
+        # Other software may make something else of the same.
+        self.same_makers = all((folder.state or {}).get(part) == state[part] for part in ("site", "software"))
         self.rewriter = Rewriter(settings.SITE_URL)
         self.waiting, self.known, self.lost, self.referrers = [], set(), [], {}
         self.pages = 0
@@ -119,13 +121,15 @@ class Walk:
         if path.startswith(settings.STATIC_URL):
             self.copy_static(path)
             return
-        response = answer_to(path, query)
+        response = answer_to(path, query, self.folder.etag_of(file_of(place)) if self.same_makers else "")
         if response is None:
             # What no page leads to need not be there.
             if self.referrers[place]:
                 self.lost.append((self.referrers[place], place))
         elif response.status_code in (301, 302):
             self.write_redirect(place, response["Location"])
+        elif response.status_code == 304:
+            self.folder.keep(file_of(place))
         elif response.status_code != 200:
             raise ExportError(f"{path} answers {response.status_code}.")
         elif response["Content-Type"].startswith("text/html"):
@@ -143,7 +147,7 @@ class Walk:
         content = b"".join(response.streaming_content) if response.streaming else response.content
         if response["Content-Type"].startswith(TEXTS):
             content = self.rewriter.text(content.decode()).encode()
-        self.folder.put(file_of(place), content)
+        self.folder.put(file_of(place), content, response.get("ETag", ""))
 
     def copy_static(self, path):
         name = path.removeprefix(settings.STATIC_URL)

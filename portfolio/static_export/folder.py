@@ -44,21 +44,32 @@ class Folder:
         """Whether the folder holds just what the export before this one wrote."""
         return bool(self.known) and all(self._is_as_written(name, *facts) for name, facts in self.known.items())
 
-    def _is_as_written(self, name, size, modified, _digest):
+    def etag_of(self, name):
+        """What the site called the answer that the export before this one wrote, "" where that cannot be kept."""
+        facts = self.known.get(name)
+        return facts[3] if facts and len(facts) > 3 and self._is_as_written(name, *facts) else ""
+
+    def _is_as_written(self, name, size, modified, _digest, _etag=""):
         try:
             found = os.stat(self.target / name)
         except OSError:
             return False
         return found.st_size == size and found.st_mtime_ns == modified
 
-    def put(self, name, content):
+    def keep(self, name):
+        """Takes over the file of the export before, as it is."""
+        path, (_size, _modified, digest, etag) = self._path(name), self.known[name]
+        self._take_over(name, path, digest)
+        self._note(name, path, digest, etag)
+
+    def put(self, name, content, etag=""):
         """Writes a file of these bytes."""
         path = self._path(name)
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
         if not self._take_over(name, path, digest):
             path.write_bytes(content)
             self.changed += 1
-        self._note(name, path, digest)
+        self._note(name, path, digest, etag)
 
     def put_file(self, name, source):
         """Copies a file, which may be large."""
@@ -93,9 +104,9 @@ class Folder:
             shutil.copy2(self.target / name, path)
         return True
 
-    def _note(self, name, path, digest):
+    def _note(self, name, path, digest, etag=""):
         written = os.stat(path)
-        self.files[name] = [written.st_size, written.st_mtime_ns, digest]
+        self.files[name] = [written.st_size, written.st_mtime_ns, digest, *([etag] if etag else [])]
 
     def begin_anew(self):
         """Forgets what was written in this run."""

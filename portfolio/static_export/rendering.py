@@ -20,7 +20,7 @@ class StaticRequest(WSGIRequest):
 
     is_static = True
 
-    def __init__(self, path, query=""):
+    def __init__(self, path, query="", etag=""):
         origin = urlsplit(settings.SITE_URL)
         super().__init__(
             {
@@ -29,6 +29,7 @@ class StaticRequest(WSGIRequest):
                 "QUERY_STRING": query,
                 "wsgi.url_scheme": origin.scheme,
                 "wsgi.input": BytesIO(),
+                **({"HTTP_IF_NONE_MATCH": etag} if etag else {}),
             }
         )
         self.user = AnonymousUser()
@@ -39,9 +40,9 @@ class StaticRequest(WSGIRequest):
         return self.host
 
 
-def answer_to(path, query=""):
-    """The response to an address, None where the site has no such page."""
-    request = StaticRequest(path, query)
+def answer_to(path, query="", etag=""):
+    """The response to an address, None where the site has no such page; with `etag` 304 where that still holds."""
+    request = StaticRequest(path, query, etag)
     with seen(request):
         without_what_is_inside(request)
         try:

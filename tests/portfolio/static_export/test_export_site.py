@@ -8,15 +8,18 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from portfolio import previews
 from portfolio.moving.models import OldAddress
 from portfolio.static_export import ExportError, exporting
 from portfolio.static_export.exporting import export
+from portfolio.static_export.rendering import answer_to
 from publications.models import Attachment
 from tests.make import (
     make_event,
@@ -278,6 +281,63 @@ def test_an_export_after_a_change_writes_what_shows_it(small_site, target):
     assert fresh == {"alone/index.html", f"id/{other.uuid}/index.html"}
 
 
+def drawn_while(work, monkeypatch):
+    """The titles of pictures that are drawn meanwhile."""
+    titles = []
+    cache.clear()
+    with monkeypatch.context() as watched:
+        watched.setattr(previews, "drawn", lambda told: titles.append(told.title) or b"picture")
+        work()
+    return titles
+
+
+def test_pictures_of_what_did_not_change_are_not_drawn_again(small_site, target, monkeypatch):
+    export(target)
+    make_page("More")
+
+    assert drawn_while(lambda: export(target), monkeypatch) == ["More"]
+
+
+def test_a_picture_that_was_kept_is_kept_again(small_site, target, monkeypatch):
+    export(target)
+    before = (target / "publications/on-fog/preview.png").read_bytes()
+    for title in ("One", "Two"):
+        make_page(title)
+        drawn_while(lambda: export(target), monkeypatch)
+
+    assert (target / "publications/on-fog/preview.png").read_bytes() == before
+
+
+def test_other_software_draws_pictures_again(small_site, target, monkeypatch):
+    export(target)
+    monkeypatch.setattr(exporting, "software", lambda: "other")
+
+    assert "On fog" in drawn_while(lambda: export(target), monkeypatch)
+
+
+@pytest.mark.parametrize("beside", ["", "cite/", "cite.bib", "cite.json"])
+def test_pages_of_many_works_say_what_the_live_site_says(client, beside):
+    topic, person = make_topic("Fog"), make_person("Ada Example", has_page=True)
+    works = [
+        make_publication(
+            f"Work *{number}*", topics=[topic], authors=[person, "Bo"], links=["code"], doi=f"10.5555/{number}"
+        )
+        for number in range(3)
+    ]
+    addresses = [f"{work.get_absolute_url()}{beside}" for work in works]
+    # The export asks for all that belongs to one work, and then for the next.
+    for work in works:
+        answer_to(work.get_absolute_url())
+    live = [client.get(address).content for address in addresses]
+    without_sign_in = [re.sub(rb'<li><a href="/admin/">.*?</li>', b"", page) for page in live]
+    static = [
+        re.sub(rb'<script src="[^"]*export.js" defer></script>\n', b"", answer_to(address).content)
+        for address in addresses
+    ]
+
+    assert static == without_sign_in
+
+
 def test_what_was_taken_back_goes_from_the_export(small_site, target):
     export(target)
     small_site.status = "draft"
@@ -291,8 +351,8 @@ def test_a_page_that_cannot_be_made_leaves_the_old_export(small_site, target, mo
     export(target)
     make_page("More")
 
-    def fail(path, query=""):
-        raise ExportError(f"{path} answers 500.")
+    def fail(*_address):
+        raise ExportError("/ answers 500.")
 
     monkeypatch.setattr(exporting, "answer_to", fail)
     with pytest.raises(ExportError):
