@@ -43,10 +43,9 @@ class Command(BaseCommand):
         run = BibliographyImport(readings, favourite=favourite, draft=draft).plan()
         if not dry_run:
             run.write(self.progress)
-            # So that no visitor waits for it; where it is not possible now, the next one will.
-            with suppress(DatabaseError):
-                changes.refresh()
+            bring_up_to_date()
             self.cite(run.keys)
+            bring_up_to_date()
         if as_json:
             self.stdout.write(json.dumps(report_of(run), ensure_ascii=False))
         else:
@@ -77,6 +76,12 @@ class Command(BaseCommand):
             self.stdout.write(in_words("warning", warning))
         numbers = ", ".join(f"{deed} {run.count(deed)}" for deed in ("created", "updated", "unchanged"))
         self.stdout.write(f"{numbers}, problems {len(run.problems)}, warnings {len(run.warnings)}")
+
+
+def bring_up_to_date():
+    """So that no visitor waits for it; where it is not possible now, the next one will."""
+    with suppress(DatabaseError):
+        changes.refresh()
 
 
 @contextmanager
