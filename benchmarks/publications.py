@@ -45,6 +45,7 @@ from portfolio.search import search  # noqa: E402
 from profile_app.models import Identity, Person  # noqa: E402
 from publications.citations import catch_up  # noqa: E402
 from publications.models import Attachment, Authorship, Publication, PublicationTopic, Venue  # noqa: E402
+from publications.one_work import one_work  # noqa: E402
 from publications.types import TYPES  # noqa: E402
 from publications.views import WorkPage  # noqa: E402
 from tests.forms import fields_of  # noqa: E402
@@ -215,6 +216,7 @@ def forget():
     """Forgets what this process kept of pages that differ with what is asked for, and what it found by words."""
     KeptNode.memory.forget(lambda key: key[0] in OF_ONE_PAGE)
     WorkPage.memory.forget(lambda key: True)
+    one_work.memory.forget(lambda key: True)
     for found in (matching, understood, everywhere, search):
         found.memory.forget(lambda key: True)
 

@@ -20,9 +20,6 @@ credits_of = Prepared(
 )
 attachments_of = Prepared(lambda work: Attachment.objects.filter(publication=work), -1)
 
-# Whoever opens one page of a work often opens another.
-_memory = Memory(most=16)
-
 
 class OneWork:
     """A work and what several of its pages say, each made when first asked for; asks no query for a work that came
@@ -67,12 +64,16 @@ class OneWork:
 def one_work(slug):
     """The public work at the address, or None."""
     version = current().version
-    known = _memory.get(slug, version)
+    known = one_work.memory.get(slug, version)
     if known is None and (work := work_named(slug)):
         known = OneWork(work)
         if known.is_whole:
-            _memory.put(slug, version, known)
+            one_work.memory.put(slug, version, known)
     return known
+
+
+# Whoever opens one page of a work often opens another.
+one_work.memory = Memory(most=16)
 
 
 def work_named(slug):
