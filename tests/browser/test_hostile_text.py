@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from events.models import News
 from tests.crawling import admin_pages, is_file, public_pages
 from tests.worlds import HARM, REFUSE, make_harmful_site, make_site, models_with_text
 
@@ -95,7 +96,7 @@ def test_no_text_runs_on_any_page(attacked, client):
 
 def what_scripts_show(page):
     """What could run in what scripts add: a preview, an autocomplete, the palette."""
-    page.goto(reverse("admin:events_news_change", args=[1]))
+    page.goto(reverse("admin:events_news_change", args=[News.objects.get().pk]))
     page.focus("#id_body")
     expect(page.locator(".markdownx-preview").first).to_be_visible()
     page.locator(".select2-selection").first.click()
