@@ -58,7 +58,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portfolio.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portfolio.guards.PrivateRepliesMiddleware",
     "portfolio.middleware.SiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import tempfile
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +37,7 @@ def make_backup(path):
     try:
         check_room(path.parent, database)
         with new_archive(path) as archive:
-            fill(archive, database, path.parent)
+            fill(archive, database, path.with_name(f".{path.name}.dump"))
         remember()
         return path.stat().st_size
     except OSError as error:
@@ -53,12 +52,18 @@ def check_room(folder, database):
         raise BackupError(f"There is not enough room in {folder}: {words}.")
 
 
-def fill(archive, database, folder):
+def fill(archive, database, passing):
+    """Fills the archive; the copy of the database lies for a while in the folder named."""
     began, members = timezone.now(), {}
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".portfolio-") as passing:
-        dump = Path(passing, database.member)
+    # What a killed backup left behind; another to the same path is kept off by the archive.
+    shutil.rmtree(passing, ignore_errors=True)
+    passing.mkdir(mode=0o700)
+    try:
+        dump = passing / database.member
         migrations = database.dump(dump)
         members[database.member] = add(archive, database.member, dump, zipfile.ZIP_DEFLATED)
+    finally:
+        shutil.rmtree(passing, ignore_errors=True)
     for name, file in kept_files():
         try:
             members[name] = add(archive, name, file, zipfile.ZIP_STORED)

@@ -183,7 +183,7 @@ def test_a_site_that_is_not_empty_is_not_written_over(saved, databases):
 def small(tmp_path_factory):
     """Makes a sealed archive from a manifest and members, right in every way that is not asked to be wrong."""
 
-    def make(members, **told):
+    def make(members, /, **told):
         path = tmp_path_factory.mktemp("small") / "site.zip"
         manifest = {
             "version": 1,
