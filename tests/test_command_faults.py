@@ -49,6 +49,8 @@ class Site:
         self.folder, self.name = folder, name
         folder.mkdir(exist_ok=True)
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "PORTFOLIO_DATA": str(folder)}
+        # On a full disk Python would keep half of a module, and stumble over it later.
+        self.environment["PYTHONDONTWRITEBYTECODE"] = "1"
         self.environment |= {"DJANGO_SETTINGS_MODULE": "portfolio.settings", "SITE_URL": "http://127.0.0.1:8000"}
         self.environment["DATABASE_URL"] = self.empty_database() if POSTGRESQL else ""
 

@@ -58,6 +58,8 @@ def environment_of(folder, database, address):
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
+        # On a full disk Python would keep half of a module, and stumble over it later.
+        "PYTHONDONTWRITEBYTECODE": "1",
         "PORTFOLIO_DATA": str(folder / "data"),
         "DATABASE_URL": database,
         "ALLOWED_HOSTS": "127.0.0.1",
