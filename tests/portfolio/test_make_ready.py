@@ -87,12 +87,15 @@ def test_a_server_that_runs_takes_up_the_new_version(ready, tmp_path, monkeypatc
     assert said.endswith("The server that runs takes up the new version.\n")
 
 
+OF_THIS_PROCESS = "{}"
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", [None, "", "x", str(os.getpid()), "99999999"])
+@pytest.mark.parametrize("text", [None, "", "x", OF_THIS_PROCESS, "99999999"])
 def test_a_number_that_is_no_server_of_ours_is_left_alone(ready, tmp_path, monkeypatch, text):
     monkeypatch.setattr(os, "kill", lambda *what: pytest.fail("Somebody else's process was told."))
     if text is not None:
-        (tmp_path / "serve.pid").write_text(text)
+        (tmp_path / "serve.pid").write_text(text.format(os.getpid()))
 
     assert ready("--reload").endswith("Ready. No server of this site runs here; restart it where it does.\n")
 
