@@ -467,7 +467,7 @@ class StatedAdmin(SafeAdmin):
         if not mark:
             private = gettext("%(state)s: only editors see it")
             if is_member(request.user):
-                private = gettext("%(state)s: only you, who else has a part in it and editors see it")
+                private = gettext("%(state)s: seen only by you, others who have a part in it, and editors")
             state = private % {"state": state}
         said = gettext("“%(name)s” is saved. %(state)s.") % {"name": Truncator(str(obj)).chars(90), "state": state}
         if mark == "done":
@@ -492,11 +492,9 @@ class StatedAdmin(SafeAdmin):
                 entry.save()
                 self.state_set(request, entry, before)
                 self.log_change(request, entry, [{"changed": {"fields": [str(_("status"))]}}])
-        self.message_user(
-            request,
-            ngettext("%(count)d is now: %(state)s.", "%(count)d are now: %(state)s.", len(entries))
-            % {"count": len(entries), "state": status.label},
-        )
+        said = ngettext("“%(name)s” is now: %(state)s.", "%(count)d are now: %(state)s.", len(entries))
+        name = Truncator(str(entries[0])).chars(90) if entries else ""
+        self.message_user(request, said % {"name": name, "count": len(entries), "state": status.label})
 
     def state_set(self, request, entry, before):
         """After the state of an entry was set."""

@@ -356,7 +356,7 @@ class HistoryPages:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return HttpResponseRedirect(self.address(entry, "history"))
         link = format_html('<a href="{}">{}</a>', self.address(other, "change"), short(other))
-        self.message_user(request, format_html(gettext("{} stands for itself again."), link), messages.SUCCESS)
+        self.message_user(request, format_html(gettext("{} is an entry of its own again."), link), messages.SUCCESS)
         tell(request, remarks)
         return HttpResponseRedirect(self.address(entry, "history"))
 

@@ -8,10 +8,12 @@ from difflib import SequenceMatcher
 from django.apps import apps
 from django.db import models
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .dates import PartialDate, PartialDateField
+from .images import PictureField, small_name
 from .models import Entry, TopicTag
 from .moments import moment_in_words
 from .wholes import kept_lists
@@ -157,6 +159,15 @@ def label_of(each):
     return str(label or capfirst(each.verbose_name))
 
 
+def labels_of(model, names):
+    """The words on a form for fields, and for relations to rows."""
+    found = sorted((model._meta.get_field(name) for name in names), key=lambda each: each.auto_created)
+    return [
+        str(capfirst(each.related_model._meta.verbose_name_plural)) if each.auto_created else label_of(each)
+        for each in found
+    ]
+
+
 def is_same(old, new):
     return old == new or not old and not new and not isinstance(old, bool) and not isinstance(new, bool)
 
@@ -178,6 +189,8 @@ def shown_value(each, row):
         return moment_in_words(moment) if moment else value
     if isinstance(each, PartialDateField):
         return PartialDate.parse(value).display()
+    if isinstance(each, PictureField):
+        return format_html('<img src="{}" alt="{}">', each.storage.url(small_name(value)), _("a picture"))
     if isinstance(each, models.FileField):
         return os.path.basename(value)
     return str(value)

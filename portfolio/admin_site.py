@@ -168,9 +168,14 @@ class PortfolioAdminSite(admin.AdminSite):
     def tasks(self, request):
         """The everyday tasks the user has the rights for."""
         own, others = self.profiles(request)
+        title = _("Begin with your profile")
+        if own:
+            # A researcher's site is kept by the researcher, a lab's often by somebody without a profile.
+            is_mine = own.account_id == request.user.pk or not Identity.current().is_lab
+            title = _("Edit my profile") if is_mine else _("Edit the profile of %(name)s") % {"name": own}
         profile = {
             "href": self.form_of(own) if own else self.form_for(Person),
-            "title": _("Edit my profile") if own else _("Begin with your profile"),
+            "title": title,
             "hint": (_("No photo yet.") if own and not own.photo else _("Who you are, in words and dates.")),
         }
         offered = (

@@ -229,6 +229,12 @@ class AccountAdmin(ByPost, WithPerson, SafeAdmin):
             messages.error(request, gettext("You cannot close your own account. Ask somebody else to."))
             return None
         self.set_active(request, account, False, gettext("The account of %(who)s is closed. Nothing is deleted."))
+        person = Person.objects.filter(account=account).first()
+        if person is not None and any(not position.has_ended for position in person.lab_positions):
+            told = gettext("{} still stands among the people of today. If they left the lab:")
+            page = reverse("admin:profile_app_person_leave", args=[person.pk])
+            link = format_html('<a href="{}">{}</a>', page, gettext("Note since when, and where they are now"))
+            messages.info(request, format_html("{} {}", format_html(told, person), link))
 
     def open_again(self, request, account):
         self.set_active(request, account, True, gettext("The account of %(who)s is open again."))
@@ -317,7 +323,10 @@ class InvitationAdmin(ByPost, WithPerson, SafeAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         if "role" in form.base_fields:
-            form.base_fields["role"].choices = [(role, role.label) for role in roles_to_give(request.user)]
+            roles = roles_to_give(request.user)
+            form.base_fields["role"].choices = [(role, role.label) for role in roles]
+            if Role.EDITOR not in roles:
+                form.base_fields["role"].help_text = gettext("Only the operator of the site makes editors.")
         return form
 
     def get_changeform_initial_data(self, request):

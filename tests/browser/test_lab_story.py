@@ -171,7 +171,7 @@ def test_a_day_in_the_lab(new_page, lab, settings):
     merge(ingrid)
     assert_merged(visitor)
     ingrid.get_by_role("button", name="Undo").click()
-    expect(ingrid.get_by_text("stands for itself again")).to_be_visible()
+    expect(ingrid.get_by_text("is an entry of its own again")).to_be_visible()
     assert public(visitor, "/people/z-quill/")[0] == 200
     assert "Old light" not in public(visitor, "/people/zed/")[1]
     merge(ingrid)

@@ -250,7 +250,7 @@ def test_an_editor_undoes_a_merge_from_the_history(client, editor):
     answer = client.post(address("part", one, merged.pk))
 
     assert "“Two”" in said
-    assert told(answer) == ["Two stands for itself again."]
+    assert told(answer) == ["Two is an entry of its own again."]
     assert Topic.objects.count() == 2
 
 

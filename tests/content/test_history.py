@@ -375,3 +375,14 @@ def test_who_taught_a_term_comes_back_with_the_term():
 
     terms = {term.term: [person.display_name for person in term.teachers.all()] for term in course.offerings.all()}
     assert terms == {"Autumn 2026": ["Ada"], "Spring 2027": ["Ada"]}
+
+
+def test_a_new_picture_is_shown_as_one():
+    ada = make_person("Ada")
+    with history.changing(ada):
+        ada.photo = "images/new.webp"
+        ada.photo_alt = "Ada"
+        ada.save()
+
+    shown = [new for label, _old, new in told(ada) if label == "Photo"]
+    assert shown == ['<img src="/media/images/new-small.webp" alt="a picture">']

@@ -212,6 +212,14 @@ def test_what_is_a_members_own_is_saved_at_once_beside_the_proposal(client, mia,
     assert [each.label for each in rest] == ["Title"]
 
 
+def test_the_form_says_what_is_saved_without_a_review(client, mia, paper):
+    page = words(as_(client, mia).get(address("change", paper)))
+
+    assert "What you change here is reviewed first. Saved at once, without a review:" in page
+    said = page.partition("without a review: ")[2].partition(".")[0]
+    assert set(said.split(", ")) == {"Topics", "Figure", "Figure in words", "Links and files"}
+
+
 def test_only_own_changes_need_no_review(client, mia, paper):
     make_topic("Optics")
 
@@ -533,7 +541,7 @@ def test_a_co_author_without_an_account_sees_a_draft_by_its_link(client, mia):
     link = made_link(client, mia, work)
     answer = client.get(link.get_absolute_url())
 
-    assert re.search(r"Preview, until \d+ \w+ \d+\. Only who has this link sees the page\.", words(answer))
+    assert re.search(r"Preview, until \d+ \w+ \d+\. Only people with this link can see the page\.", words(answer))
     assert "Back to the form" not in answer.text
     assert (answer["X-Robots-Tag"], answer["Cache-Control"]) == ("noindex", "private, no-store")
     assert client.get(work.get_absolute_url()).status_code == 404

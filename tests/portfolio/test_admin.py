@@ -181,6 +181,12 @@ def test_the_start_page_offers_the_everyday_tasks(client, owner):
     assert answer.context["tasks"][0]["href"] == address("profile_app.person", "change", person.pk)
 
 
+def test_an_editor_without_a_profile_is_told_whose_profile_stands_first(client, owner):
+    make_identity(make_person("Grace Hopper"), "lab")
+
+    assert str(client.get("/admin/").context["tasks"][0]["title"]) == "Edit the profile of Grace Hopper"
+
+
 def test_the_start_page_shows_ones_own_recent_work(client, owner):
     make_page("Somebody else's")
     make_publication("My draft", status="draft", updated_by=owner)

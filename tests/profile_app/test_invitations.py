@@ -12,7 +12,7 @@ from content.roles import Role, role_of
 from profile_app.accounts import Account, Invitation
 from profile_app.models import Person
 from tests.forms import fields_of, send
-from tests.make import make_account, make_invitation, make_person
+from tests.make import make_account, make_invitation, make_person, make_position
 from tests.reading import elements, links, main_of, number_of_queries, visible
 
 pytestmark = pytest.mark.django_db
@@ -335,6 +335,18 @@ def test_an_editor_closes_and_opens_the_account_of_a_member(client, editor):
     ada.refresh_from_db()
 
     assert (closed, ada.is_active) == (False, True)
+
+
+@pytest.mark.parametrize(("end", "leads"), [(None, True), ("2020", False)])
+def test_who_closes_the_account_of_somebody_still_here_is_led_to_note_that_they_left(client, editor, end, leads):
+    ada = make_account("ada")
+    person = make_person("Ada Poole", account=ada)
+    make_position(person, group="phd", start="2019", end=end)
+
+    do(client, Account(pk=ada.pk), "close")
+
+    page = client.get("/admin/").text
+    assert (f"/admin/profile_app/person/{person.pk}/leave/" in page) == leads
 
 
 @pytest.mark.parametrize("deed", ["close", "open", "new-password", "without-app"])
