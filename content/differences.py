@@ -68,6 +68,9 @@ def field_differences(model, old, new, parent=(None, None)):
         if is_parent(each, old or new, parent):
             continue
         sides = [side["fields"].get(each.name) if side else None for side in (old, new)]
+        if not old and sides[1] == each.get_default():
+            # Of something new only what somebody said.
+            continue
         known = all(side is None or each.name in side["fields"] for side in (old, new))
         if known and not is_same(*sides):
             shown = [shown_value(each, side) for side in (old, new)]
