@@ -312,3 +312,17 @@ def test_a_draft_is_in_nothing_stored():
 
     assert (stored(), found_by("hidden"), query.label_of("topic", "secret")) == ({}, set(), "secret")
     assert not Topic.objects.published().exists()
+
+
+@pytest.mark.parametrize("step", [1, 3, 40, 200])
+def test_few_works_and_many_stand_in_the_same_order(step):
+    rows = [
+        (pk, 1, True, f"20{pk % 3 + 20}-{pk * 7 % 12 + 1:02}", False, "book", None, "", "", "", f"Work {pk}")
+        for pk in range(1, 400)
+    ]
+    made = Shelf().with_rows(rows)
+    chosen = set(range(1, 400, step))
+
+    every = [work for work in made.newest(made.works, 0, 400) if work in chosen]
+
+    assert made.newest(BitMap(chosen), 0, 400) == every
