@@ -45,6 +45,7 @@ from projects.models import Membership, Project
 from publications.models import Attachment, Authorship, FormattedCitations, Publication, Venue
 from tests.make import (
     make_advising,
+    make_course,
     make_cv,
     make_delegation,
     make_editor,
@@ -197,6 +198,10 @@ def test_roles_are_told_apart():
 
     assert [has_role(user) for user in (guest, member, editor, root, both, gone)] == [False, *[True] * 4, False]
     assert [is_member(user) for user in (guest, member, editor, root, both)] == [False, True, False, False, False]
+
+
+def test_the_operator_needs_no_group():
+    assert has_role(User.objects.create_superuser("root"))
 
 
 # Members: entries
@@ -414,6 +419,27 @@ def test_operator_and_editors_set_every_field():
     for user in (make_editor(), User.objects.create_superuser("root")):
         assert {"title", "slug", "publish_at", "topics", "authorships", "citation_key"} <= fields_free(user, work)
         assert fields_proposed(user, work) == set()
+
+
+def test_nobody_sets_what_the_site_keeps_by_itself():
+    assert {"id", "extras", "imported"} & fields_free(make_editor(), make_publication()) == set()
+
+
+def test_those_who_teach_or_assist_change_their_course():
+    ada, bo, eve = make_person(), make_person(), make_person()
+    course = make_course(status="draft", terms=["Autumn 2026", "Spring 2027"], teachers=[ada])
+    course.offerings.get(term="Spring 2027").assistants.add(bo)
+
+    assert [deeds(make_member(person=person), course) for person in (ada, bo, eve)] == [OWN, OWN, {"add"}]
+
+
+def test_those_who_teach_attach_materials_and_propose_the_rest():
+    ada = make_person()
+    course = make_course(teachers=[ada])
+    member = make_member(person=ada)
+
+    assert fields_free(member, course) == {"topics", "attachments"}
+    assert "title" in fields_proposed(member, course)
 
 
 def test_nobody_sets_fields_of_what_they_may_not_change():
