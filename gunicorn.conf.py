@@ -2,13 +2,17 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from django.urls import get_resolver  # noqa: E402
 
+from portfolio.serving import SERVERS  # noqa: E402
 from portfolio.settings import DATA, env  # noqa: E402
+
+SERVING = DATA / SERVERS
 
 bind = f"{env('HOST', default='') or '127.0.0.1'}:{env('PORT', default='') or '8000'}"
 worker_class = "gthread"
@@ -20,8 +24,18 @@ limit_request_line, limit_request_field_size = 4_094, 8_190
 # No header of a visitor says which page is meant, whatever the proxy lets through.
 forwarder_headers = ""
 control_socket_disable = True
-# So that `dev.py upgrade` finds the server.
-pidfile = str(DATA / "serve.pid")
+
+
+def when_ready(server):
+    """Leaves its number for `dev.py upgrade`. On a disk that takes nothing the site can be read all the same."""
+    with suppress(OSError):
+        SERVING.mkdir(mode=0o700, exist_ok=True)
+        (SERVING / str(server.pid)).touch()
+
+
+def on_exit(server):
+    with suppress(OSError):
+        (SERVING / str(server.pid)).unlink()
 
 
 def post_worker_init(worker):

@@ -8,6 +8,8 @@ from django.http.request import validate_host
 
 # The exit code on which gunicorn stops for good, where it would start another worker on any other.
 BOOT_ERROR = 3
+# The folder among the data in which each server that runs has a file, which its process number names.
+SERVERS = "serving"
 
 
 def what_is_missing():

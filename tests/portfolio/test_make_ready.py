@@ -78,7 +78,7 @@ def test_the_last_snapshots_are_kept(ready, tmp_path):
 @pytest.mark.django_db
 def test_a_server_that_runs_takes_up_the_new_version(ready, tmp_path, monkeypatch):
     told = []
-    monkeypatch.setattr(make_ready, "running_server", lambda file: 4242)
+    monkeypatch.setattr(make_ready, "running_servers", lambda folder: [4242])
     monkeypatch.setattr(os, "kill", lambda *what: told.append(what))
 
     said = ready("--reload")
@@ -91,11 +91,12 @@ OF_THIS_PROCESS = "{}"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", [None, "", "x", OF_THIS_PROCESS, "99999999"])
-def test_a_number_that_is_no_server_of_ours_is_left_alone(ready, tmp_path, monkeypatch, text):
+@pytest.mark.parametrize("name", [None, "x", OF_THIS_PROCESS, "99999999"])
+def test_a_number_that_is_no_server_of_ours_is_left_alone(ready, tmp_path, monkeypatch, name):
     monkeypatch.setattr(os, "kill", lambda *what: pytest.fail("Somebody else's process was told."))
-    if text is not None:
-        (tmp_path / "serve.pid").write_text(text.format(os.getpid()))
+    if name is not None:
+        (tmp_path / "serving").mkdir()
+        (tmp_path / "serving" / name.format(os.getpid())).touch()
 
     assert ready("--reload").endswith("Ready. No server of this site runs here; restart it where it does.\n")
 

@@ -85,12 +85,13 @@ def test_every_process_shows_a_change_at_once_and_a_reload_loses_no_request(serv
     for title in ("First title", "Second title"):
         served.manage("shell", "--no-imports", "-c", CHANGE % title)
         pages.append({title in served.get("/about/")[1] for _time in range(12)})
-    os.kill(int((tmp_path / "serve.pid").read_text()), signal.SIGHUP)
+    (server,) = (tmp_path / "serving").iterdir()
+    os.kill(int(server.name), signal.SIGHUP)
     statuses = {served.get("/about/")[0] for _time in range(40)}
     served.process.terminate()
 
     assert (pages, statuses, served.process.wait(40)) == ([{True}, {True}], {200}, 0)
-    assert not (tmp_path / "serve.pid").exists()
+    assert not server.exists()
 
 
 @pytest.mark.long

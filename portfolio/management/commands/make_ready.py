@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 
 from portfolio.backup import BackupError
 from portfolio.backup.making import make_backup
-from portfolio.serving import refuse_to_serve_half_configured
+from portfolio.serving import SERVERS, refuse_to_serve_half_configured
 from portfolio.software import software
 
 from .migrate import is_behind
@@ -73,23 +73,27 @@ class Command(BaseCommand):
             mark.write_text(software(), encoding="ascii")
 
     def reload(self):
-        server = running_server(settings.DATA / "serve.pid")
-        if server:
+        servers = running_servers(settings.DATA / SERVERS)
+        for server in servers:
             os.kill(server, signal.SIGHUP)
+        if servers:
             self.stdout.write("The server that runs takes up the new version.")
         else:
             self.stdout.write("Ready. No server of this site runs here; restart it where it does.")
 
 
-def running_server(file):
-    """The number of the process that serves this site, None where there is none."""
+def running_servers(folder):
+    """The numbers of the processes that serve this site."""
+    files = folder.iterdir() if folder.is_dir() else ()
+    return sorted(int(file.name) for file in files if file.name.isdecimal() and is_server(file.name))
+
+
+def is_server(number):
+    """Whether it is a server's; the number of one that died may be another process's by now."""
     try:
-        number = int(file.read_text(encoding="ascii"))
-        command = Path(f"/proc/{number}/cmdline").read_bytes()
-        # A number may be another process's by now.
-        return number if b"gunicorn" in command else None
-    except (OSError, ValueError):
-        return None
+        return b"gunicorn" in Path(f"/proc/{number}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def plain(error):
