@@ -24,7 +24,7 @@ from .admin_history import PER_PAGE, number_in, short, tell
 from .differences import differences, labels_of
 from .history import Undo
 from .models import Notice, PreviewLink, Proposal, Status
-from .rules import Deed, allowed, fields_free, is_member, may
+from .rules import Deed, allowed, is_member, may
 from .wholes import plain, whole
 
 DAYS = [(7, _("a week")), (30, _("a month")), (90, _("three months"))]
@@ -89,7 +89,7 @@ class ReviewPages:
             return super().changeform_view(request, object_id, form_url, extra_context)
         if self.proposes(request, entry):
             continued = reviewing.continued_by(request.user, entry)
-            yours = labels_of(self.model, fields_free(request.user, entry))
+            yours = labels_of(self.model, self.free_fields(request, entry))
             context = {"continued": continued, "is_proposing": True, "yours": yours, **(extra_context or {})}
             return self.proposing_view(request, entry, object_id, form_url, context, continued)
         answered = {} if self.has_publish_permission(request, entry) else {"sent_back": reviewing.last_answer(entry)}

@@ -39,6 +39,10 @@ class Difference:
     pieces: list = field(default_factory=list)
     inside: list = field(default_factory=list)
 
+    @property
+    def was_empty(self):
+        return self.old == EMPTY
+
 
 class State:
     """Records of one entry, by what they are about."""

@@ -194,8 +194,8 @@ class Reader:
         tries = (inner, *(f"/{folder}/{inner.lstrip('/')}" for folder in (*self.roots, *folders)))
         return next((found for each in tries if (found := self.tree.find(each, path))), "")
 
-    def picture(self, address, path, *folders):
-        """The same for a picture; what is not there is told."""
+    def picture(self, address, path, *folders, line=None):
+        """The same for a picture; what is not there is told, with the line that names it."""
         if not address:
             return ""
         found = self.file(address, path, *folders)
@@ -203,7 +203,7 @@ class Reader:
             told = _("The picture is not among the files: %(address)s")
             if self.inner(address) is None:
                 told = _("A picture on another site is not taken: %(address)s")
-            self.report.left(path, told % {"address": address[:200]})
+            self.report.left(path, told % {"address": address[:200]}, line)
         return found
 
     def lies_at(self, root):

@@ -513,10 +513,7 @@ class Writer:
                     if path:
                         made.file = ContentFile(self.reader.tree.data(path), name=path.rpartition("/")[2])
                     made.save()
-                memory = memory or Moved(kind="work", key=key[:500], move=self.move)
-                memory.content_type, memory.object_id = self.type_of(Publication), work
-                memory.wanted["attachments"] = digest(rows)
-                memory.save()
+                self.remember_of_work("work", key, work, {"attachments": digest(rows)})
         for key, (path, words) in record.pictured.items():
             found = self.picture(path, tell)
             memory, work = self.memories.get(("figure", key)), self.works.get(key)
@@ -531,10 +528,8 @@ class Writer:
                     publication.figure = self.stored_picture(path)
                     publication.figure_alt = publication.figure_alt or words[:300]
                     publication.save()
-                memory = memory or Moved(kind="figure", key=key[:500], move=self.move)
-                memory.content_type, memory.object_id = self.type_of(Publication), work
-                memory.wanted["figure"], memory.stored["figure"] = found.wanted["data"], publication.figure.name
-                memory.save()
+                taken = {"figure": found.wanted["data"]}
+                self.remember_of_work("figure", key, work, taken, {"figure": publication.figure.name})
         for key, names in record.tagged.items():
             memory, work = self.memories.get(("topics", key)), self.works.get(key)
             names = sorted({clean_name(name)[:200] for name in names if any(map(str.isalnum, name))})
@@ -542,13 +537,18 @@ class Writer:
                 continue
             with transaction.atomic():
                 Publication.objects.get(pk=work).topics.add(*names)
-                memory = memory or Moved(kind="topics", key=key[:500], move=self.move)
-                memory.content_type, memory.object_id = self.type_of(Publication), work
-                memory.wanted["topics"] = digest(names)
-                memory.save()
+                self.remember_of_work("topics", key, work, {"topics": digest(names)})
         for key, paths in record.moved.items():
             for path in paths:
                 self.addresses[normal(path)] = (Publication, self.works.get(key), "")
+
+    def remember_of_work(self, kind, key, work, wanted=None, stored=None):
+        """Notes what of a work beside its bibliography was taken, so that the next move sees what changed since."""
+        memory = self.memories.get((kind, key)) or Moved(kind=kind, key=key[:500], move=self.move)
+        memory.content_type, memory.object_id = self.type_of(Publication), work
+        memory.wanted |= wanted or {}
+        memory.stored |= stored or {}
+        memory.save()
 
     def schedule_works(self, record):
         """Lets works that were made as drafts appear at their moment, once; what was chosen here since stays."""
@@ -563,13 +563,7 @@ class Writer:
                 if row is not None:
                     row.status, row.publish_at = Status.PUBLISHED, record.publish_at
                     row.save()
-                Moved.objects.create(
-                    kind="moment",
-                    key=entry.key[:500],
-                    move=self.move,
-                    content_type=self.type_of(Publication),
-                    object_id=work,
-                )
+                self.remember_of_work("moment", entry.key, work)
 
     def take_venue(self, record):
         self.report.take(record.source)

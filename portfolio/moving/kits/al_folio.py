@@ -622,18 +622,10 @@ class Site:
     def preview(self, name, path, line):
         """The path of the picture beside a work; what cannot be one here is told."""
         name = name.strip()
-        if not name:
-            return ""
         if re.search(r"[.](?:mp4|webm|ogg|mov)$", name, re.I):
             self.report.left(path, _("A film beside a work has no place here: %(name)s") % {"name": name[:200]}, line)
             return ""
-        if re.match(r"https?://", name):
-            self.report.left(path, _("A picture on another site is not taken: %(name)s") % {"name": name[:200]}, line)
-            return ""
-        found = self.reader.file(name, path, "assets/img/publication_preview", "assets/img")
-        if not found:
-            self.report.left(path, _("The picture is not among the files: %(name)s") % {"name": name[:200]}, line)
-        return found
+        return self.reader.picture(name, path, "assets/img/publication_preview", "assets/img", line=line)
 
     def typed(self, entry, path):
         """An entry of a file that is all of one kind, as of that kind where the entry says nothing better."""
