@@ -41,11 +41,6 @@ class OneWork:
         """The stored citations that fit the work, by style."""
         return stored(self.work, fingerprint(cited(self.reference)))
 
-    @property
-    def is_whole(self):
-        """Whether it is cited in every style, so that nothing comes without a change of the work."""
-        return STYLES.keys() <= self.styled.keys()
-
     def text(self, format_):
         """The work in a format."""
         if format_.extension not in self._texts:
@@ -67,8 +62,7 @@ def one_work(slug):
     known = one_work.memory.get(slug, version)
     if known is None and (work := work_named(slug)):
         known = OneWork(work)
-        if known.is_whole:
-            one_work.memory.put(slug, version, known)
+        one_work.memory.put(slug, version, known)
     return known
 
 

@@ -101,10 +101,7 @@ def works_in_order(keys):
 
 
 class WorkPage(EntryDetail):
-    """A page of a work of which this process keeps what it says, until anything on the site changes.
-
-    Not of a preview, and not before its citations are there, which come without a change of the work.
-    """
+    """A page of a work; but for a preview, this process keeps what it says until anything on the site changes."""
 
     model = Publication
     queryset = Publication.objects.with_page()
@@ -131,8 +128,7 @@ class WorkPage(EntryDetail):
             except Http404:
                 return self.moved(kwargs["slug"])
             known = self.said_of(self.one) | {"canonical": address}
-            if self.one.is_whole:
-                self.memory.put(key, version, known)
+            self.memory.put(key, version, known)
         return framed(request, self.template_name, known)
 
     def get_context_data(self, **kwargs):
