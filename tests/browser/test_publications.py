@@ -67,6 +67,7 @@ def test_a_visitor_filters_without_script(new_page):
     page.get_by_role("checkbox", name="Optics").check()
     page.locator("input[name=year][value='2020']").check(force=True)
     page.get_by_role("button", name="Apply filters").click()
+    page.wait_for_url("**year=2020*")
 
     assert titles(page) == OPTICS_2020
     assert page.get_by_role("checkbox", name="Optics").is_checked()
@@ -137,6 +138,7 @@ def test_the_groups_are_chosen_without_script(new_page):
 
     page.get_by_label("Group").select_option("none")
     page.get_by_role("button", name="Apply filters").click()
+    page.wait_for_url("**group=none*")
 
     assert (page.locator(".group").count(), titles(page)) == (0, OPTICS)
 
