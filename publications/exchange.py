@@ -59,6 +59,8 @@ def reference_of(work, venue, authors, editors, links):
         keywords=tuple(lines_of(work.keywords)),
         links=tuple(links),
         award=work.award,
+        artifact=work.artifact,
+        open_access=work.open_access,
         is_selected=work.is_selected,
         extra=tuple((name, value) for name, value in work.extras),
     )

@@ -37,6 +37,8 @@ COLUMNS = {
     "url": "url",
     "note": "note",
     "award": "award",
+    "artifact": "artifact",
+    "open_access": "open_access",
     "stage": "stage",
     "abstract": "body",
     "is_selected": "is_selected",

@@ -33,6 +33,5 @@ def to_landing(work, reference, topics=None):
         people=tuple(absolute(person.get_absolute_url()) if person else "" for person in who),
         groups=frozenset(name.literal for name in names if GROUP.search(name.literal)),
         modified=localtime(work.updated_at).isoformat(timespec="seconds"),
-        is_free=work.open_access,
         figure=absolute(work.figure.url) if work.figure else "",
     )

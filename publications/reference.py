@@ -74,6 +74,8 @@ class Reference:
     stage: str = ""
     links: tuple[tuple[str, str], ...] = ()
     award: str = ""
+    artifact: str = ""
+    open_access: bool = False
     is_selected: bool = False
     extra: tuple[tuple[str, str], ...] = ()
     subtitle: str = ""

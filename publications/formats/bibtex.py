@@ -103,6 +103,8 @@ def fields(reference):
         ("note", text(". ".join(part for part in (reference.note, STANDING.get(reference.stage)) if part))),
         ("pubstate", text(STANDING.get(reference.stage, ""))),
         ("award", text(reference.award)),
+        ("artifact", text(reference.artifact)),
+        ("openaccess", "{true}" if reference.open_access else ""),
         ("entrysubtype", text(subtype(row, reference))),
         ("keywords", braced(", ".join(word(item) for item in reference.keywords))),
         *links(reference),

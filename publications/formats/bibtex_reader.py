@@ -46,6 +46,7 @@ TEXTS = {
     "reportnumber": "number",
     "collection": "collection_title",
     "award": "award",
+    "artifact": "artifact",
     "isbn": "isbn",
     "issn": "issn",
     "pmid": "pmid",
@@ -398,6 +399,8 @@ class EntryReader:
             draft.set("keywords", tuple(word for word in map(to_text, split_words(keywords)) if word))
         if "selected" in fields:
             draft.values["is_selected"] = self.text("selected").casefold() in TRUE
+        if "openaccess" in fields:
+            draft.values["open_access"] = self.text("openaccess").casefold() in TRUE
         state = to_text(fields.get("pubstate", ""))
         if state and draft.stage(state):
             del fields["pubstate"]

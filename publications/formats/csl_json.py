@@ -61,6 +61,7 @@ TYPE_OF |= {
 }
 THESES = {"phd-thesis": "PhD thesis", "masters-thesis": "Master's thesis", "bachelor-thesis": "Bachelor's thesis"}
 WITH_ARTICLE_NUMBER = frozenset("journal-article conference-paper workshop-paper poster magazine-article".split())
+SPARE = ("award", "artifact", "open_access", "links")
 INSTITUTIONAL = frozenset({*THESES, "report"})
 
 
@@ -106,7 +107,7 @@ def item(reference, key=""):
     found |= own
     found["custom"] = {
         "type": row.key if default_type(row.csl, reference.author, reference.editor) != row.key else "",
-        **dict(spare.pairs(reference, "award", "links", *spare_fields(row.key))),
+        **dict(spare.pairs(reference, *SPARE, *spare_fields(row.key))),
         "keywords": "" if found["keyword"] else list(reference.keywords),
         "extra": foreign,
     }
@@ -234,7 +235,7 @@ def read_item(found, line=None):
     keywords = custom.pop("keywords", None)
     draft.set("keywords", word_list(text_of(found.pop("keyword", ""))) or spare.words_of(json.dumps(keywords)))
     foreign = custom.pop("extra", None)
-    for field, value in spare.values(custom, "award", "links", *spare_fields(key)).items():
+    for field, value in spare.values(custom, *SPARE, *spare_fields(key)).items():
         draft.set(field, value)
     for name, value in [*found.items(), *custom.items(), *spare.pairs_of(json.dumps(foreign))]:
         draft.keep(str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -36,6 +36,8 @@ COLUMNS = {
     "URL": lambda key, work: work.url,
     "stage": lambda key, work: work.stage or "published",
     "award": lambda key, work: work.award,
+    "artifact": lambda key, work: work.artifact,
+    "open access": lambda key, work: "yes" if work.open_access else "",
     "keywords": lambda key, work: "; ".join(work.keywords),
     "note": lambda key, work: work.note,
     "abstract": lambda key, work: work.abstract,

@@ -44,7 +44,6 @@ class Landing:
     people: tuple[str, ...] = ()
     groups: frozenset[str] = frozenset()
     modified: str = ""
-    is_free: bool = False
     figure: str = ""
 
     @property

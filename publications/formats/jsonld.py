@@ -47,7 +47,7 @@ def facts(landing):
         "image": landing.figure,
         "award": work.award,
         "creativeWorkStatus": work.stage.replace("_", " ").capitalize(),
-        "isAccessibleForFree": landing.is_free or bool(landing.paper),
+        "isAccessibleForFree": work.open_access or bool(landing.paper),
     }
 
 

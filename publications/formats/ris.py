@@ -98,7 +98,7 @@ OTHERS = {
     "AB": ("N2",),
     "ID": ("LB",),
 }
-SPARE = ("stage", "award", "arxiv", "pmid", "links")
+SPARE = ("stage", "award", "artifact", "open_access", "arxiv", "pmid", "links")
 PAIR = re.compile(r"([^=\s](?:[^=]{0,78}[^=\s])?) = (.*)", re.S)
 LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|$)")
 LOOK = re.compile(r"^\s*TY {1,2}-", re.M)

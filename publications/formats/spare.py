@@ -70,6 +70,8 @@ def values(texts, *fields):
             found[field] = pairs_of(text)
         elif field == "keywords":
             found[field] = words_of(text)
+        elif field == "open_access":
+            found[field] = text == "true"
         else:
             found[field] = text
     return found

@@ -50,6 +50,8 @@ EKKO = Reference(
     keywords=("light", "深層学習"),
     links=(("paper", "https://example.org/ekko.pdf"), ("code", "https://example.org/code")),
     award="Best paper",
+    artifact="Artifact available",
+    open_access=True,
     is_selected=True,
     extra=(("mood", "{\\bf Bright}"), ("annote", "B")),
 )

@@ -33,7 +33,7 @@ WORK = {
 
 def landing(type="journal-article", **given):
     return Landing(
-        Reference(**{"type": type, **WORK, **given}),
+        Reference(**{"type": type, "open_access": True, **WORK, **given}),
         ADDRESS,
         paper=f"{ADDRESS}paper.pdf",
         abstract="All about light.",
@@ -42,7 +42,6 @@ def landing(type="journal-article", **given):
         people=("https://example.org/people/ada/", ""),
         groups=frozenset({"The Light Team"}),
         modified="2024-01-02T03:04:05+00:00",
-        is_free=True,
     )
 
 

@@ -123,6 +123,8 @@ references = st.builds(
     stage=st.sampled_from(("", "in_press", "accepted", "submitted", "in_preparation", "retracted")),
     links=st.lists(st.tuples(kinds, addresses), max_size=3).map(tuple),
     award=texts,
+    artifact=texts,
+    open_access=st.booleans(),
     extra=st.lists(st.tuples(extra_names, filled), max_size=4).map(tuple),
 )
 
