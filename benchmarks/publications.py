@@ -39,9 +39,9 @@ from django.urls import path, reverse  # noqa: E402
 
 from content import changes  # noqa: E402
 from content.models import Topic  # noqa: E402
-from content.search.index import everywhere, matching, understood  # noqa: E402
+from content.search.index import everywhere, frequent, matching, understood  # noqa: E402
 from content.templatetags.content import KeptNode  # noqa: E402
-from portfolio.search import search  # noqa: E402
+from portfolio import search  # noqa: E402
 from profile_app.models import Identity, Person  # noqa: E402
 from publications.citations import catch_up  # noqa: E402
 from publications.models import Attachment, Authorship, Publication, PublicationTopic, Venue  # noqa: E402
@@ -217,7 +217,7 @@ def forget():
     KeptNode.memory.forget(lambda key: key[0] in OF_ONE_PAGE)
     WorkPage.memory.forget(lambda key: True)
     one_work.memory.forget(lambda key: True)
-    for found in (matching, understood, everywhere, search):
+    for found in (frequent, matching, understood, everywhere, search.found_html):
         found.memory.forget(lambda key: True)
 
 

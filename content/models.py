@@ -114,7 +114,12 @@ class Addressable(models.Model):
     def get_absolute_url(self):
         # A form that is refused may have emptied the slug of what it shows again.
         slug = self.slug or getattr(self, "_known_slug", "")
-        return _address(self.detail_route, slug, get_script_prefix(), get_urlconf())
+        return self.address_at(slug)
+
+    @classmethod
+    def address_at(cls, slug):
+        """The address of the page with this slug."""
+        return _address(cls.detail_route, slug, get_script_prefix(), get_urlconf())
 
     @property
     def permalink(self):

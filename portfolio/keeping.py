@@ -1,10 +1,15 @@
-"""Which pages show something of which others, so that each knows when it last changed."""
+"""What a search shows is stored; and which pages show something of which others, to know when each last changed."""
 
+from content.changes import KEEPERS
 from content.last_changes import LAST_CHANGES
 from events.models import Course, Event, News, Opening
 from profile_app.models import Person
 from projects.models import Project
 from publications.models import Publication
+
+from .search_lines import SearchLines
+
+KEEPERS.register(SearchLines())
 
 LAST_CHANGES.show(Publication, ("authorships__person", Person), ("projects", Project))
 LAST_CHANGES.show(Project, ("memberships__person", Person), ("publications", Publication))

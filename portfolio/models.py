@@ -180,3 +180,20 @@ class Placement(models.Model):
 
     def __str__(self):
         return self.heading or dict(placement_choices()).get(self.section, self.section)
+
+
+class SearchLine(models.Model):
+    """What a search shows of an entry in one language; `number` is that of the entry in the index of words."""
+
+    number = models.BigIntegerField(primary_key=True)
+    language = models.CharField(max_length=16)
+    slug = models.TextField()
+    title = models.TextField()
+    facts = models.TextField(blank=True)
+    lead = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+
+    is_derived = True
+
+    def __str__(self):
+        return self.title

@@ -4,7 +4,7 @@ from content.rules import ContentRule, Deed, Rule, register, register_rows
 from profile_app.rules import keys_acted_for
 
 from .cv.models import CV, CVSection
-from .models import MenuLink, Placement, SiteSettings
+from .models import MenuLink, Placement, SearchLine, SiteSettings
 from .moving.models import Move, Moved, OldAddress
 
 
@@ -32,6 +32,6 @@ class MoveRule(ContentRule):
     """Whole sites come in by the hands of editors."""
 
 
-@register(Moved, OldAddress)
+@register(Moved, OldAddress, SearchLine)
 class KeptBySite(Rule):
     """Nobody touches what the site keeps by itself."""

@@ -7,21 +7,34 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
+from content.changes import kept
+from content.markdown import inline_plain
 from content.models import Page, Topic
 from content.rows import among
+from content.search.lines import Line, text_in
 from events.models import Course, Event, News, Opening
 from profile_app.models import Person
 from projects.models import Project
+from publications import search_lines
 from publications.catalogue import catalogue
 from publications.models import Publication
 from publications.query import best_first
 
+# The attributes that may hold an entry's texts as HTML.
+RENDERED = ("body_html", "short_bio_html", "interests_html", "description_html")
+
 
 def best_entries(section, degrees, most):
     """The keys of the public entries among those found, at most so many, the best first; and how many there are."""
-    ranks = {key: rank for rank, degree in enumerate(degrees) for key in degree}
-    keys = list(section.lines().filter(pk__in=among(ranks)).values_list("pk", flat=True))
-    return sorted(keys, key=ranks.__getitem__)[:most], len(keys)
+    places = places_of(section.key)
+    found = [key for degree in degrees for key in sorted(places.keys() & degree, key=places.__getitem__)]
+    return found[:most], len(found)
+
+
+@kept()
+def places_of(section):
+    """The place of each public entry in the usual order of the section."""
+    return {key: place for place, key in enumerate(SECTIONS[section].entries().values_list("pk", flat=True))}
 
 
 def best_works(section, degrees, most):
@@ -30,21 +43,34 @@ def best_works(section, degrees, most):
     return list(best_first(works, degrees, most)), len(works)
 
 
+def lines_of_entries(section, keys):
+    """What a search shows of some entries."""
+    for entry in section.with_line(section.model.objects.filter(pk__in=among(keys))):
+        text = " ".join(filter(None, (text_in(getattr(entry, name, "")) for name in RENDERED)))
+        yield Line(entry.pk, entry.slug, inline_plain(str(entry)), str(section.says(entry)), str(entry.lead), text)
+
+
+def lines_of_works(section, keys):
+    """The same of publications."""
+    return search_lines.lines_of(keys)
+
+
 @dataclass(frozen=True)
 class Section:
     """One kind of content and everywhere it appears.
 
     `entries` gives the published entries with all their cards show; `card` is the template of one entry and
-    receives it as `item`. `lines` gives them with all that `says`, the line of plain facts below a search hit,
-    needs; `best` gives the keys of those that were found, by degrees. `route` names the list page; `list_class` and
-    `list_tag` shape the list of cards; `own_title` is its name on a researcher's site where that differs.
+    receives it as `item`. `with_line` adds to entries what `says`, the line of plain facts below a search hit, needs;
+    `lines` gives all that a search shows of some, and `best` the keys of those that were found, by degrees. `route`
+    names the list page; `list_class` and `list_tag` shape the list of cards; `own_title` is its name on a researcher's
+    site where that differs.
     """
 
     key: str
     title: str
     model: type
     entries: Callable[[], QuerySet]
-    lines: Callable[[], QuerySet]
+    with_line: Callable[[QuerySet], QuerySet]
     card: str
     says: Callable
     route: str = ""
@@ -54,6 +80,7 @@ class Section:
     topic_limit: int = 25
     own_title: str = ""
     best: Callable = best_entries
+    lines: Callable = lines_of_entries
 
     def name(self, is_lab):
         return self.title if is_lab else self.own_title or self.title
@@ -64,9 +91,7 @@ def _person(person):
 
 
 def _publication(work):
-    names = [str(credit) for credit in work.authorships.all()]
-    shown = ", ".join(names if len(names) <= 12 else [*names[:3], "…", names[-1]])
-    return " · ".join(part for part in (shown, f"{work.venue_label} {work.year or ''}".strip()) if part)
+    return search_lines.line_of([str(credit) for credit in work.authorships.all()], work.venue_label, work.year)
 
 
 def _project(project):
@@ -94,6 +119,10 @@ def _nothing(entry):
     return ""
 
 
+def as_they_are(entries):
+    return entries
+
+
 SECTIONS = {
     section.key: section
     for section in (
@@ -102,7 +131,7 @@ SECTIONS = {
             _("People"),
             Person,
             lambda: Person.objects.with_page().with_positions(),
-            lambda: Person.objects.with_page().newest().with_positions(),
+            lambda people: people.with_positions(),
             "profile_app/_person_card.html",
             _person,
             "people:list",
@@ -113,7 +142,7 @@ SECTIONS = {
             _("Projects"),
             Project,
             lambda: Project.objects.published().newest().with_card(),
-            lambda: Project.objects.published().newest().select_related("position"),
+            lambda projects: projects.select_related("position"),
             "projects/_project_card.html",
             _project,
             "projects:list",
@@ -123,7 +152,7 @@ SECTIONS = {
             _("Publications"),
             Publication,
             lambda: Publication.objects.listed().newest().with_card(),
-            lambda: Publication.objects.listed().newest().with_byline(),
+            lambda works: works.with_byline(),
             "publications/_publication_card.html",
             _publication,
             "publications:list",
@@ -131,13 +160,14 @@ SECTIONS = {
             "ol",
             topic_limit=5,
             best=best_works,
+            lines=lines_of_works,
         ),
         Section(
             "events",
             _("Events"),
             Event,
             lambda: Event.objects.published().agenda().with_card(),
-            lambda: Event.objects.published().agenda().with_dates(),
+            lambda events: events.with_dates(),
             "events/_event_card.html",
             _event,
             "events:list",
@@ -149,7 +179,7 @@ SECTIONS = {
             _("News"),
             News,
             lambda: News.objects.published().newest().with_card(),
-            lambda: News.objects.published().newest(),
+            as_they_are,
             "events/_news_card.html",
             _news,
             "news:list",
@@ -160,7 +190,7 @@ SECTIONS = {
             _("Teaching"),
             Course,
             lambda: Course.objects.published().newest().with_card(),
-            lambda: Course.objects.published().newest().prefetch_related("offerings"),
+            lambda courses: courses.prefetch_related("offerings"),
             "events/_course_card.html",
             _course,
             "teaching:list",
@@ -171,7 +201,7 @@ SECTIONS = {
             _("Open positions"),
             Opening,
             lambda: Opening.objects.published().newest().with_card(),
-            lambda: Opening.objects.published().newest(),
+            as_they_are,
             "events/_opening_card.html",
             _opening,
             "openings:list",
@@ -182,7 +212,7 @@ SECTIONS = {
             _("Topics"),
             Topic,
             lambda: Topic.objects.published(),
-            lambda: Topic.objects.published(),
+            as_they_are,
             "content/_topic_card.html",
             _nothing,
             "topics:list",
@@ -193,7 +223,7 @@ SECTIONS = {
             _("Pages"),
             Page,
             lambda: Page.objects.published().newest(),
-            lambda: Page.objects.published().newest(),
+            as_they_are,
             "content/_page_card.html",
             _nothing,
         ),

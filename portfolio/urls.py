@@ -20,7 +20,7 @@ urlpatterns = [
     path("openings/", include("events.opening_urls")),
     path("topics/", include("portfolio.topic_urls")),
     path("feeds/", include("portfolio.feed_urls")),
-    path("search/", views.Search.as_view(), name="search"),
+    path("search/", views.search, name="search"),
     path("id/<uuid:uuid>/", permalink, name="permalink"),
     path("preview/<slug:token>/", shared_preview, name="shared-preview"),
     path("preview/<slug:token>/<path:beside>", shared_preview),

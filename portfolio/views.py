@@ -19,6 +19,7 @@ from django.views.generic import TemplateView
 from django.views.static import serve
 
 from content.changes import kept
+from content.framing import framed
 from content.models import Topic
 from content.querysets import topics_over
 from content.search.tokens import cleaned
@@ -29,7 +30,7 @@ from publications.models import Publication
 from .home import full_owner, home_blocks
 from .models import Placement
 from .record import spark, topic_record
-from .search import search
+from .search import said_of
 from .sections import SECTIONS
 
 YEAR = 365 * 24 * 3600
@@ -101,12 +102,10 @@ def topics_of(section):
     return topics_over(SECTIONS[section].entries())
 
 
-class Search(TemplateView):
-    template_name = "portfolio/search.html"
-
-    def get_context_data(self, **kwargs):
-        text = cleaned(self.request.GET.get("q", ""))
-        return super().get_context_data(text=text, found=search(text), noindex=True, **kwargs)
+@require_safe
+def search(request):
+    text = cleaned(request.GET.get("q", ""))
+    return framed(request, "portfolio/search.html", said_of(text, request.identity.is_lab))
 
 
 @require_safe

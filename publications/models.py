@@ -23,6 +23,22 @@ from .types import TYPES, type_choices
 # So long a name stands well in the narrow column beside a work, in characters.
 FITS_BESIDE = 36
 
+
+def venue_label(short_name, name, container_title, institution, kind):
+    """What stands for the venue of a work where there is little room, of plain values; `name` is None without one.
+
+    The acronym, or a name that fits in the hanging column, or else the type of work.
+    """
+    if short_name:
+        return short_name
+    name = (container_title or institution) if name is None else name
+    return name if 0 < len(name) <= FITS_BESIDE else type_row(kind).label
+
+
+def type_row(kind):
+    return TYPES.get(kind, TYPES["other"])
+
+
 valid_key = RegexValidator(
     r"\A[^\s{}()\[\],\"'#%=~\\@]+\Z",
     _("A citation key has no spaces, brackets, quotes, commas or signs of LaTeX, for example “sima2022ekko”."),
@@ -243,7 +259,7 @@ class Publication(Entry):
 
     @property
     def type_row(self):
-        return TYPES.get(self.type, TYPES["other"])
+        return type_row(self.type)
 
     @property
     def is_retracted(self):
@@ -264,11 +280,8 @@ class Publication(Entry):
 
     @property
     def venue_label(self):
-        """For the hanging column: the acronym, or a name that fits there, or else the type of work."""
-        if self.venue and self.venue.short_name:
-            return self.venue.short_name
-        name = self.venue.name if self.venue else self.container_title or self.institution
-        return name if 0 < len(name) <= FITS_BESIDE else self.type_row.label
+        venue = (self.venue.short_name, self.venue.name) if self.venue else ("", None)
+        return venue_label(*venue, self.container_title, self.institution, self.type)
 
     @property
     def container(self):

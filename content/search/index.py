@@ -36,12 +36,12 @@ class Index:
     """All kinds that can be found by their words. A keeper of `content.changes`."""
 
     def __init__(self):
-        self.kinds, self._public = {}, {}
+        self.kinds, self.public = {}, {}
 
     def register(self, model, names, facts=(), texts=(), public=None):
         """Says by which columns a kind is found; `public` gives what is in the index, by default what is published."""
         self.kinds[model] = Kind(model, names, facts, texts)
-        self._public[model] = public or model.objects.published
+        self.public[model] = public or model.objects.published
 
     @property
     def sources(self):
@@ -56,7 +56,7 @@ class Index:
     def refresh(self, changed, moment, number):
         for model, kind in self.kinds.items():
             if keys := changed.of(model):
-                self._refresh_kind(kind, keys, of_keys(self._public[model](moment), keys))
+                self._refresh_kind(kind, keys, of_keys(self.public[model](moment), keys))
 
     def _refresh_kind(self, kind, keys, shown):
         low, _high = span(kind.model)
@@ -126,16 +126,18 @@ def _rows(sql, given):
 
 # What has the terms
 
+frequent = kept(most=64)(postings.sets)
+
 
 @kept(most=64)
 def matching(wanted, within=TEXTS):
     """By number of kind the primary keys of what has all that the terms ask for, as sets."""
     beginnings = {each.tokens[0] for term in wanted for each in term.spellings if each.is_beginning}
-    ready = postings.sets(beginnings, within) if beginnings else {}
+    ready = frequent(frozenset(beginnings)) if beginnings else {}
     parts, rest = [], []
     for term in wanted:
-        if all(each.is_beginning and each.tokens[0] in ready for each in term.spellings):
-            parts.append(_united([ready[each.tokens[0]] for each in term.spellings]))
+        if all(each.is_beginning and (each.tokens[0], within) in ready for each in term.spellings):
+            parts.append(_united([ready[each.tokens[0], within] for each in term.spellings]))
         else:
             rest.append(term)
     if rest:

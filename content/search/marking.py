@@ -1,16 +1,18 @@
 """Where in a text the words stand by which it was found, as the index compares them: without case and accents."""
 
 import re
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from .tokens import ACCENTS, JOINED, PAIRED, fold
 
 BETWEEN = r"[\W_]+"
-# Where no word goes on.
-EDGE = rf"(?<![^\W_{PAIRED}]|[{JOINED}])"
-REST = rf"(?![^\W_{PAIRED}]|[{JOINED}])"
+# Where no word goes on: what may not stand right before or after.
+GOES_ON = rf"[^\W_{PAIRED}]", rf"[{JOINED}]"
+REST = rf"(?!{'|'.join(GOES_ON)})"
+# Beyond ASCII, but no letters, and so left as they are.
+SIMPLE = re.compile(r"[\x00-\x7f·…–—‘’“”]*")
 
 
 class Marker:
@@ -24,8 +26,8 @@ class Marker:
     def places(self, text):
         """(start, end) of each place, in order."""
         folded, bounds = _folded(text)
-        found = (place.span() for place in self.pattern.finditer(folded))
-        return [(bounds[start][0], bounds[end - 1][1]) for start, end in found] if bounds else list(found)
+        found = [place.span() for place in self.pattern.finditer(folded)]
+        return [(bounds[start][0], bounds[end - 1][1]) for start, end in found] if bounds else found
 
     def first(self, text):
         """Where the first of the words begins, or None."""
@@ -60,7 +62,7 @@ FOLDED = Folded()
 
 def _folded(text):
     """The folded text, and where each of its letters begins and ends in the text; None where it is the same place."""
-    if text.isascii():
+    if text.isascii() or SIMPLE.fullmatch(text):
         return text.lower(), None
     folded = text.translate(FOLDED)
     if len(folded) == len(text) and not ACCENTS.search(text):
@@ -86,10 +88,11 @@ def _pattern(spelling):
         else:
             words.append(_as_written(token))
         last = token
-    pattern = BETWEEN.join(words)
-    before = "" if _is_paired(spelling.tokens[0]) else EDGE
+    if not _is_paired(spelling.tokens[0]):
+        # Said after the first word, so that the search runs from one such word to the next.
+        words[0] += f"(?<!{'|'.join(before + words[0] for before in GOES_ON)})"
     after = "" if spelling.open or _is_paired(last) else REST
-    return f"{before}{pattern}{after}"
+    return f"{BETWEEN.join(words)}{after}"
 
 
 def _is_paired(token):

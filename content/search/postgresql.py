@@ -6,7 +6,8 @@ NUMBER = "id"
 # Later places all count as the last one.
 LAST_PLACE = 16_383
 WEIGHTS = ("A", "B", "")
-COLUMNS = ("", "A", "AB", "")
+# What is looked at by how far; each has an index of its own, because one of all words knows nothing of weights.
+COLUMNS = ("", "ts_filter(words, '{a}')", "ts_filter(words, '{a,b}')", "words")
 
 
 def put(rows):
@@ -53,13 +54,10 @@ def drop(numbers):
 
 def query(terms, within):
     """The statement that finds numbers of entries, and what stands for the terms in it."""
-    asked = " & ".join(f"({' | '.join(spelled(each, COLUMNS[within]) for each in term.spellings)})" for term in terms)
-    return "SELECT id AS number FROM content_words WHERE words @@ %s::tsquery", asked
+    asked = " & ".join(f"({' | '.join(map(spelled, term.spellings))})" for term in terms)
+    return f"SELECT id AS number FROM content_words WHERE {COLUMNS[within]} @@ %s::tsquery", asked
 
 
-def spelled(term, weights):
-    *before, last = term.tokens
-    marks = f"{'*' if term.open else ''}{weights}"
-    weight = f":{weights}" if weights else ""
-    phrase = " <-> ".join([*(f"'{token}'{weight}" for token in before), f"'{last}'{f':{marks}' if marks else ''}"])
-    return f"({phrase})"
+def spelled(term):
+    *before, last = (f"'{token}'" for token in term.tokens)
+    return f"({' <-> '.join([*before, f'{last}:*' if term.open else last])})"

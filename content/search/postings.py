@@ -18,6 +18,7 @@ from .tokens import BREAK, MARKS
 # Frequent is what one of so many entries has in its names, in these and its facts, in all of it: the less is looked at,
 # the longer it takes the index. At least so many must come at once.
 SHARES, LEAST = (64, 32, 8), 500
+WITHIN = range(1, len(SHARES) + 1)
 
 VALUES = {
     "sqlite": "SELECT value FROM json_each(%s)",
@@ -25,9 +26,9 @@ VALUES = {
 }
 
 
-def sets(beginnings, within):
-    """For those of the beginnings that are frequent the keys of what has them, as {kind: set}."""
-    asked = {f"{within}{beginning}": beginning for beginning in beginnings}
+def sets(beginnings):
+    """The keys of what has those of the beginnings that are frequent, as {(beginning, within): {kind: set}}."""
+    asked = {f"{within}{beginning}": (beginning, within) for beginning in beginnings for within in WITHIN}
     found = {}
     for term, kind, keys in _rows("term, kind, keys", f"term IN ({VALUES[connection.vendor]})", [json.dumps([*asked])]):
         found.setdefault(asked[term], {})[kind] = BitMap.deserialize(bytes(keys))

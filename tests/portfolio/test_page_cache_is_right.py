@@ -10,18 +10,22 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.timezone import make_aware
 
 from content import changes
 from content.dates import PartialDate, PartialDateField
 from content.models import TopicSynonym
+from content.search.index import INDEX, span
+from content.search.lines import Line
 from events.models import Attachment as EventAttachment
 from events.models import Material
 from portfolio.cv.models import CVSection
-from portfolio.models import MenuLink, Placement, SiteSettings
-from profile_app.models import NameVariant, ProfileLink
+from portfolio.models import MenuLink, Placement, SearchLine, SiteSettings
+from portfolio.sections import SECTIONS
+from profile_app.models import NameVariant, Position, ProfileLink
 from projects.models import Attachment as ProjectAttachment
-from projects.models import Funding
+from projects.models import Funding, Project
 from publications.models import SelectedWork
 from tests.make import (
     make_account,
@@ -48,6 +52,8 @@ from tests.make import (
 )
 
 pytestmark = pytest.mark.django_db
+
+LINE = "number", *Line._fields[1:]
 
 # What no form changes: who may sign in, and what is made from the rest.
 NOT_CONTENT = {
@@ -114,6 +120,7 @@ def world():
         make_project(title, slug=slug, topics=[optics], publications=[works[0]], start="2020")
         for title, slug in (("Shown project", "shown"), ("Other project", "other"), ("Third project", "third"))
     ]
+    Project.objects.filter(pk=projects[0].pk).update(position=Position.objects.get(person=ada))
     for project in projects[:2]:
         make_membership(project, ada, role="Lead")
     section = make_section(projects[0], "What was found.")
@@ -223,6 +230,47 @@ def test_what_is_no_longer_tied_is_seen_at_once(visitor, world, app):
             if is_stale_after(getattr(row, field.name).clear, visitor, addresses):
                 stale.append(str(field))
     assert stale == []
+
+
+@pytest.mark.parametrize("app", changes.HOUSE)
+def test_what_a_search_shows_follows_a_change_of_any_field(world, app):
+    stale = []
+    for model in content_models(app):
+        row = model._default_manager.order_by("pk").first()
+        for field in changeable(model):
+            changed = next(filter(can_be_saved, changed_rows(row, field)), None)
+            if changed and (wrong := wrong_lines_after(changed.save)):
+                stale.append((str(field), wrong))
+    assert stale == []
+
+
+def test_what_a_search_shows_follows_what_is_withdrawn_and_deleted(world):
+    stale = []
+    for section in SECTIONS.values():
+        row = section.model._default_manager.order_by("pk").first()
+        stale.append(wrong_lines_after(row.delete))
+        if section.key != "topics":
+            stale.append(wrong_lines_after(section.model.objects.filter(pk=row.pk).update, status="draft"))
+    assert stale == [[]] * len(stale)
+
+
+def wrong_lines_after(change, **given):
+    """What a search would show otherwise if it was made anew after a change, which is undone again."""
+    changes.look()
+    try:
+        with transaction.atomic():
+            change(**given)
+            changes.look()
+            kept = {(row.pop("number"), *row.values()) for row in SearchLine.objects.values(*LINE)}
+            anew = {line for section in SECTIONS.values() for line in made(section)}
+            raise Undone
+    except Undone:
+        return sorted(kept ^ anew)
+
+
+def made(section):
+    keys = INDEX.public[section.model](timezone.now()).values_list("pk", flat=True)
+    return [(span(section.model)[0] + key, *said) for key, *said in section.lines(section, keys)]
 
 
 def can_be_saved(row):
