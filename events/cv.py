@@ -1,4 +1,5 @@
-"""What talks and courses add to a CV: every time the person spoke or will speak, every course they gave."""
+"""What talks, other events and courses add to a CV: every time the person spoke or will speak, what they took part in
+in other ways, every course they gave."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,16 +7,36 @@ from profile_app.cv import MAX_LINES, CVSection, Line, register
 
 from .models import Course, Event, Occurrence
 
+RANKS = {kind: rank for rank, kind in enumerate(Event.Kind.values)}
+# What is no talk, so that whoever is named there need not have spoken.
+OTHERS = frozenset({"workshop", "conference", "open-day", "meeting", "series", "other"})
+
 
 def occasions_of(person):
     """The occurrences, the latest first."""
-    talks = Event.objects.published().by(person)
-    kept = Occurrence.objects.filter(event__in=talks.values("pk")).exclude(state=Occurrence.State.CANCELLED)
+    events = Event.objects.published().by(person)
+    kept = Occurrence.objects.filter(event__in=events.values("pk")).exclude(state=Occurrence.State.CANCELLED)
     return kept.latest_first()
 
 
+def spoken_at(person):
+    return occasions_of(person).exclude(event__kind__in=OTHERS)
+
+
+def taken_part_in(person):
+    return occasions_of(person).filter(event__kind__in=OTHERS)
+
+
 def talks_of(person):
-    for occasion in occasions_of(person).select_related("event")[:MAX_LINES]:
+    return lines_of(spoken_at(person))
+
+
+def events_of(person):
+    return lines_of(taken_part_in(person))
+
+
+def lines_of(occasions):
+    for occasion in occasions.select_related("event")[:MAX_LINES]:
         yield Line(
             f"talk-{occasion.pk}",
             item=occasion,
@@ -29,6 +50,7 @@ def talks_of(person):
             end=occasion.end_date,
             says=(str(occasion.get_state_display()),) if occasion.state != Occurrence.State.SCHEDULED else (),
             group=str(occasion.event.get_kind_display()),
+            rank=RANKS[occasion.event.kind],
         )
 
 
@@ -60,7 +82,18 @@ register(
         talks_of,
         60,
         "talk",
-        total=lambda person: occasions_of(person).count(),
+        total=lambda person: spoken_at(person).count(),
+        more="events:list",
+        entry="event",
+    ),
+    CVSection(
+        "events",
+        _("Events"),
+        "events/_record_occasions.html",
+        events_of,
+        62,
+        "talk",
+        total=lambda person: taken_part_in(person).count(),
         more="events:list",
         entry="event",
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
@@ -9,11 +10,20 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from content.dates import PartialDate, date_range
+from content.markdown import inline_plain
 
-from .record import by_role
+from .models import Advising
+from .theses import THESES
 
 # More lines than this nobody reads; what is left out is counted and said.
 MAX_LINES = 1_000
+
+# What whoever has this part in a supervision is.
+PARTS = {
+    Advising.Role.CO_SUPERVISOR: _("co-supervisor"),
+    Advising.Role.MENTOR: _("mentor"),
+    Advising.Role.HOST: _("host"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ class Line:
     `key` stays the same while the line is edited. `body` is Markdown, `title` one line of it if `is_marked`, all else
     plain text. `item` is what the section's page template lists. `says` are further facts, each a short phrase.
     `label` is a short name that hangs beside it. `topics` are primary keys, None where the line is not asked for them
-    or has none. `group` is the heading of its kind.
+    or has none. `group` is the heading of its kind and `rank` the place of that kind among the others.
+    Where not all fit, the chosen stay first.
     """
 
     key: str
@@ -68,6 +79,8 @@ class Line:
     doi: str = ""
     topics: frozenset | None = None
     group: str = ""
+    rank: int = 0
+    is_chosen: bool = False
 
     @property
     def when(self):
@@ -86,9 +99,10 @@ class Line:
 class CVSection:
     """A section of CVs: `lines` takes the person and gives Lines, at most MAX_LINES; `kind` is what each is about.
 
-    On the page `template` lists as `items` what `present` makes of the lines: their items. `notes` makes the short
-    remarks below the lines; `total` counts the lines there would be without a limit; `more` is the route of the list
-    that has them all. With `joined` the lines of a group are one row.
+    On the page `template` lists as `items` what `present` makes of the lines: their items; `below` is the template of
+    what stands once below them all. `marks` gives what the marks in the lines mean as (mark, meaning); `total` counts
+    the lines there would be without a limit; `more` is the route of the list that has them all. With `joined` the lines
+    of a group are one row. With `lasting` no line is too old.
     """
 
     key: str
@@ -98,10 +112,12 @@ class CVSection:
     order: int
     kind: str
     present: Callable = field(default=lambda lines: [line.item for line in lines])
-    notes: Callable = field(default=lambda lines, person: [])
+    below: str = ""
+    marks: Callable = field(default=lambda lines: [])
     total: Callable | None = None
     more: str = ""
     joined: bool = False
+    lasting: bool = False
     entry: str = ""
 
     def with_topics(self, lines):
@@ -114,6 +130,14 @@ class CVSection:
             replace(line, topics=frozenset(topic.pk for topic in entry.topics.all()))
             for line, entry in zip(lines, entries, strict=True)
         ]
+
+
+def by_kind(lines):
+    """The lines as (heading, lines), each kind in its place; of kinds without one, in the order they are met."""
+    groups = {}
+    for line in sorted(lines, key=lambda line: line.rank):
+        groups.setdefault(line.group, []).append(line)
+    return list(groups.items())
 
 
 SECTIONS = {}
@@ -151,21 +175,25 @@ class Selection:
     topics: frozenset | None = None
     grouped: bool = False
 
-    def takes(self, line):
+    def takes(self, line, lasting=False):
         if line.key in self.left_out:
             return False
         if line.key in self.kept:
             return True
-        if self.since and line.last_year is not None and line.last_year < self.since:
+        if self.since and not lasting and line.last_year is not None and line.last_year < self.since:
             return False
         return not (self.topics is not None and line.topics is not None and not line.topics & self.topics)
 
-    def of(self, lines, limit):
+    def of(self, lines, limit, lasting=False):
         """Those of the lines it takes that fit the limit, without left-out parts, and how many do not fit."""
-        wanted = [line for line in lines if self.takes(line)]
-        fitting = wanted[: limit or MAX_LINES]
-        fitting += [line for line in wanted[len(fitting) :] if line.key in self.kept]
+        wanted = [line for line in lines if self.takes(line, lasting)]
+        first = {line.key for line in self.by_weight(wanted)[: limit or MAX_LINES]} | self.kept
+        fitting = [line for line in wanted if line.key in first]
         return [self.without_parts(line) for line in fitting], len(wanted) - len(fitting)
+
+    def by_weight(self, lines):
+        """The lines as they stay where not all can: those always shown, the chosen, the others in their order."""
+        return sorted(lines, key=lambda line: (line.key not in self.kept, not line.is_chosen))
 
     def without_parts(self, line):
         parts = tuple(part for part in line.parts if part.key not in self.left_out)
@@ -179,25 +207,40 @@ class Filled:
     section: CVSection
     heading: str
     lines: list
-    notes: list
     left: int = 0
     more_href: str = ""
-    grouped: bool = False
+    selection: Selection = Selection()
 
     @property
     def groups(self):
-        """The lines as (heading, lines): by kind where that is wished, in the order of the first of each."""
-        if not self.grouped:
+        """The lines as (heading, lines): by kind where that is wished."""
+        if not self.selection.grouped or self.section.joined:
             return [("", self.lines)]
-        groups = {}
-        for line in self.lines:
-            groups.setdefault(line.group, []).append(line)
-        return list(groups.items()) if len(groups) > 1 else [("", self.lines)]
+        groups = self.kinds
+        return groups if len(groups) > 1 else [("", self.lines)]
 
     @property
+    def kinds(self):
+        return by_kind(self.lines)
+
+    @property
+    def marks(self):
+        return self.section.marks(self.lines)
+
+    @property
+    def turns(self):
+        """The place of each line among those that stay where not all fit, by its key; -1 for what is always shown."""
+        places = enumerate(self.selection.by_weight(self.lines))
+        return {line.key: -1 if line.key in self.selection.kept else place for place, line in places}
+
+    @cached_property
     def shown(self):
         """What the page lists: (heading, items)."""
         return [(label, self.section.present(lines)) for label, lines in self.groups]
+
+    @property
+    def items(self):
+        return [item for _label, items in self.shown for item in items]
 
 
 def compose(person, wishes=None, selection=None):
@@ -213,17 +256,16 @@ def fill(person, wish, selection):
     found = list(section.lines(person))
     if selection.topics is not None:
         found = section.with_topics(found)
-    lines, left = selection.of(found, wish.limit)
+    lines, left = selection.of(found, wish.limit, section.lasting)
     if section.total and len(found) >= MAX_LINES:
         left += section.total(person) - len(found)
     return Filled(
         section,
         str(wish.heading or section.title),
         lines,
-        section.notes(lines, person),
         left,
         f"{reverse(section.more)}?person={person.slug}" if section.more else "",
-        selection.grouped and not section.joined,
+        selection,
     )
 
 
@@ -263,19 +305,31 @@ def education_of(person):
 
 
 def students_of(person):
-    """The people the person supervises or supervised, as far as the public may see them."""
+    """The people the person supervises, then those of before, as far as the public may see them."""
     seen = person.students.filter(student__in=type(person)._default_manager.published())
-    for advising in seen.select_related("student").prefetch_related("student__positions")[:MAX_LINES]:
-        now = advising.student.now_at if advising.has_ended else None
+    found = list(seen.select_related("student").prefetch_related("student__positions")[:MAX_LINES])
+    theses = THESES.of([advising.student for advising in found])
+    for advising in sorted(found, key=lambda advising: advising.has_ended):
+        student, is_past = advising.student, advising.has_ended
+        now = student.now_at if is_past else None
+        thesis = next(iter(theses.get(student.pk, ())), None) if is_past else None
+        says = (
+            advising.position_then.title if advising.position_then else "",
+            PARTS[advising.role] if advising.role != advising.Role.SUPERVISOR else "",
+            inline_plain(thesis.title) if thesis else "",
+            _now("now %(position)s") % {"position": now} if now else "",
+        )
         yield Line(
             f"student-{advising.pk}",
             item=advising,
-            title=advising.student.display_name,
-            href=advising.student.get_absolute_url() if advising.student.is_open else "",
+            title=student.display_name,
+            href=student.get_absolute_url() if student.is_open else "",
             start=advising.start,
             end=advising.end,
             ongoing=advising.ongoing,
-            says=(_now("now %(position)s") % {"position": now},) if now else (),
+            says=tuple(str(part) for part in says if part),
+            group=str(_("Former") if is_past else _("Current")),
+            rank=is_past,
         )
 
 
@@ -319,8 +373,17 @@ register(
         30,
         "degree",
         total=lambda person: person.education.count(),
+        lasting=True,
     ),
-    CVSection("supervision", _("Supervision"), "profile_app/record/_supervision.html", students_of, 66, "supervision"),
+    CVSection(
+        "supervision",
+        _("Supervision"),
+        "profile_app/record/_supervision.html",
+        students_of,
+        66,
+        "supervision",
+        present=lambda lines: lines,
+    ),
     CVSection(
         "awards",
         _("Awards"),
@@ -337,7 +400,7 @@ register(
         service_of,
         80,
         "service",
-        present=lambda lines: by_role(line.item for line in lines),
+        present=lambda lines: [(group, [line.item for line in of]) for group, of in by_kind(lines)],
         total=lambda person: person.service.count(),
         joined=True,
     ),

@@ -471,6 +471,13 @@ class Advising(Tenure):
     def __str__(self):
         return f"{self.get_role_display()} {self.advisor}"
 
+    @property
+    def position_then(self):
+        """The position in the lab that the student had then, as far as the dates are known, or None."""
+        held = self.student.lab_positions
+        years = [date.year for date in (self.start, self.end) if date]
+        return next((each for year in years[::-1] for each in held if each.touches(year)), held[0] if held else None)
+
 
 class Education(Dated):
     """A degree, finished or not."""

@@ -44,7 +44,8 @@ def elsewhere(person):
 
 
 def projects_of(person):
-    for project in elsewhere(person).newest().with_card()[:MAX_LINES]:
+    for project in elsewhere(person).newest().with_card().with_part_of(person)[:MAX_LINES]:
+        start, end, ongoing = project.tenure
         yield Line(
             f"project-{project.pk}",
             item=project,
@@ -52,9 +53,10 @@ def projects_of(person):
             is_marked=True,
             href=project.get_absolute_url(),
             organisation=project.position.organisation if project.position else "",
-            start=project.start,
-            end=project.end,
-            ongoing=project.progress == Project.Progress.ACTIVE,
+            role=project.roles,
+            start=start,
+            end=end,
+            ongoing=ongoing,
             says=tuple(part for part in (project.note, *map(str, project.funding.all())) if part),
             body=project.lead,
         )

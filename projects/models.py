@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
@@ -79,6 +80,27 @@ class Project(Entry):
     def dates(self):
         return date_range(self.start, self.end, self.progress == self.Progress.ACTIVE)
 
+    @cached_property
+    def held(self):
+        """The memberships of one person, where a list of theirs asked for them."""
+        return []
+
+    @property
+    def roles(self):
+        """What that person was in it."""
+        return ", ".join(dict.fromkeys(part.role for part in self.held if part.role))
+
+    @property
+    def tenure(self):
+        """(start, end, whether it goes on) of that person's part, else of the project."""
+        known = [part for part in self.held if part.start or part.end or part.ongoing]
+        if not known:
+            return self.start, self.end, self.progress == self.Progress.ACTIVE
+        starts = [part.start for part in known if part.start]
+        ends = [part.end for part in known if part.end]
+        ongoing = any(part.ongoing for part in known)
+        return min(starts, default=None), None if ongoing else max(ends, default=None), ongoing
+
     @property
     def lead(self):
         return self.summary or plain(self.body, words=40)
@@ -93,10 +115,10 @@ class Project(Entry):
 
     @property
     def summary_line(self):
-        """Its topics, where and when it was done."""
+        """Its topics, where and when it was done; in the list of one person also what they were in it, and when."""
         where = self.position.organisation if self.position else ""
         topics = ", ".join(topic.name for topic in self.topics.all())
-        return " · ".join(part for part in (topics, where, self.dates) if part)
+        return " · ".join(part for part in (self.roles, topics, where, date_range(*self.tenure)) if part)
 
     @property
     def headline_figures(self):

@@ -31,6 +31,11 @@ class ProjectQuerySet(EntryQuerySet):
     def with_card(self):
         return self.select_related("position").prefetch_related("topics", "funding")
 
+    def with_part_of(self, person):
+        """What the person was in it, and when."""
+        memberships = self.model._meta.get_field("memberships").related_model.objects
+        return self.prefetch_related(Prefetch("memberships", memberships.filter(person=person), to_attr="held"))
+
     def with_story(self):
         """What tells it where it is one of several: its sections."""
         return self.prefetch_related("sections")

@@ -7,10 +7,14 @@ from profile_app.cv import MAX_LINES, CVSection, Line, Signed, register
 
 from .bylines import key_to, runs, signature
 from .imprint import imprint
-from .record import works_of
+from .record import selected_of, works_of
+from .types import TYPES
+
+RANKS = {key: rank for rank, key in enumerate(TYPES)}
 
 
 def lines_of(person):
+    chosen = set(selected_of(person).values_list("pk", flat=True))
     for work in works_of(person).with_names()[:MAX_LINES]:
         yield Line(
             f"publication-{work.pk}",
@@ -25,6 +29,8 @@ def lines_of(person):
             names=tuple(names_of(work, person)),
             doi=work.doi,
             group=str(work.type_row.plural),
+            rank=RANKS[work.type_row.key],
+            is_chosen=work.is_selected or work.pk in chosen,
         )
 
 
@@ -48,22 +54,22 @@ def cards(lines):
     return works
 
 
-def key(lines, person):
+def key(lines):
     """What the marks in the bylines mean."""
-    marks = key_to({name.mark for line in lines for name in line.names}).marks
-    return [f"{mark} {meaning}" for mark, meaning in marks]
+    return [(mark, str(meaning)) for mark, meaning in key_to({one.mark for line in lines for one in line.names}).marks]
 
 
 register(
     CVSection(
         "publications",
         _("Publications"),
-        "publications/_record.html",
+        "publications/_works.html",
         lines_of,
         40,
         "publication",
         present=cards,
-        notes=key,
+        below="publications/_key.html",
+        marks=key,
         total=lambda person: works_of(person).count(),
         more="publications:list",
         entry=".",

@@ -91,7 +91,7 @@ def publication(line):
 
 def project(line):
     prose, points = told_of(line)
-    return activity(line, "project", prose) | filled(highlights=points)
+    return activity(line, "project", prose) | filled(highlights=points, roles=[line.role] if line.role else [])
 
 
 def talk(line):

@@ -32,7 +32,7 @@ def section(filled):
             yield f"### {escape(label)}"
         for line in lines:
             yield text_of(line, filled)
-    yield " · ".join(escape(note) for note in filled.notes)
+    yield " · ".join(escape(f"{mark} {meaning}") for mark, meaning in filled.marks)
     if filled.left and filled.more_href:
         yield f"[{filled.left} more](<{absolute(filled.more_href)}>)"
 

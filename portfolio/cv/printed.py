@@ -105,11 +105,12 @@ def bare(address):
 
 
 def _section(filled):
+    turns = filled.turns
     return {
         "heading": filled.heading,
         "joined": filled.section.joined,
-        "groups": [[label, [_line(line, filled) for line in lines]] for label, lines in groups_of(filled)],
-        "notes": filled.notes,
+        "groups": [[label, [_line(line, filled, turns) for line in lines]] for label, lines in groups_of(filled)],
+        "marks": [[mark, f"{mark} {meaning}"] for mark, meaning in filled.marks],
         "left": filled.left,
         "more": f"{_('%d more')}{': ' if filled.more_href else ''}{bare(absolute(filled.more_href))}",
         "address": absolute(filled.more_href),
@@ -118,17 +119,13 @@ def _section(filled):
 
 def groups_of(filled):
     """The groups of a section; in one whose groups are rows, always."""
-    if not filled.section.joined:
-        return filled.groups
-    groups = {}
-    for line in filled.lines:
-        groups.setdefault(line.group, []).append(line)
-    return list(groups.items())
+    return filled.kinds if filled.section.joined else filled.groups
 
 
-def _line(line, filled):
+def _line(line, filled, turns):
     where, says, after = shape_of(line, filled.section)
     return {
+        "turn": turns[line.key],
         "label": line.label,
         "when": line.when,
         "strong": filled.section.kind in STRONG,
@@ -156,7 +153,8 @@ def shape_of(line, section):
         where = ""
     elif section.kind == "position" and line.title == line.organisation:
         where = line.place
-    return where, list(line.says), ""
+    role = line.role if section.kind == "project" else ""
+    return where, [part for part in (role, *line.says) if part], ""
 
 
 def after_of(line, section):

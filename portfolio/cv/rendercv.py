@@ -78,10 +78,18 @@ def degree(line):
 
 
 def publication(line):
-    # Stars make a name stand out here, so that they cannot mark equal contributions.
-    own = [f"*{one.name}*" if one.is_own else one.name for one in line.names]
-    known = filled(doi=line.doi, url=address_of(line), journal=line.organisation, date=stated(line.start))
-    return [{"title": title_of(line), "authors": own, **known, **filled(summary=" · ".join(line.says))}]
+    names = [f"*{one.name}*{mark(one)}" if one.is_own else f"{one.name}{mark(one)}" for one in line.names]
+    where, *says = line.says or ("",)
+    # The imprint says more than the name of the journal, and would say it again.
+    journal = where if line.organisation and line.organisation in where else line.organisation
+    known = filled(doi=line.doi, url=address_of(line), journal=journal, date=stated(line.start))
+    summary = " · ".join([*([where] if where and where != journal else []), *says])
+    return [{"title": title_of(line), "authors": names, **known, **filled(summary=summary)}]
+
+
+def mark(one):
+    """A star makes a name stand out here, so that the mark of equal contributions is one that only looks like it."""
+    return one.mark.replace("*", "∗")
 
 
 def normal(line):

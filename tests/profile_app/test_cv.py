@@ -1,10 +1,14 @@
+import json
+
 import pytest
 
 from tests.make import (
+    make_advising,
     make_award,
     make_education,
     make_event,
     make_identity,
+    make_membership,
     make_occurrence,
     make_person,
     make_position,
@@ -80,6 +84,50 @@ def test_a_talk_given_three_times_is_three_lines_the_latest_first_with_dates_as_
     assert times(page) == [("14 Sep 2023", "2023-09-14"), ("Jun 2022", "2022-06"), ("2022", "2022")]
     assert "Nobody knows when" in page
     assert "Never happened" not in page
+
+
+def test_what_is_no_talk_stands_among_events(client, ada):
+    make_event("On engines", speakers=[ada])
+    make_event("Fog Day", speakers=[ada], kind="open-day")
+
+    page = cv(client)
+
+    assert elements(page, "h2") == ["Research interests", "Talks", "Events"]
+    assert page.index("Fog Day") > page.index(">Events<") > page.index("On engines")
+
+
+def test_supervision_says_as_what_and_by_which_part_and_those_of_today_first(client, ada):
+    former, current = make_person("Fay Former"), make_person("Cid Current")
+    make_position(former, title="PhD student", group="phd", organisation="Here", start="2015", end="2019")
+    make_position(former, title="Lecturer", organisation="Elsewhere", start="2020", ongoing=True)
+    make_position(current, title="Master's student", group="masters", organisation="Here", ongoing=True)
+    make_publication("Gears", authors=[former], type="phd-thesis", issued="2019")
+    make_advising(former, ada, start="2015", end="2019")
+    make_advising(current, ada, start="2024", ongoing=True, role="co-supervisor")
+
+    text = visible(cv(client))
+
+    assert "Cid Current (Master's student; co-supervisor)" in text
+    assert "Fay Former (PhD student; Gears; now Lecturer, Elsewhere)" in text
+    assert text.index("Cid Current") < text.index("Fay Former")
+
+
+def test_a_project_says_what_the_person_was_in_it_and_when(client, ada):
+    project = make_project("Lift", start="2024-03", progress="active")
+    make_membership(project, ada, role="First prototype", start="2024-03", end="2024-06")
+    make_membership(project, make_person(), role="Lead", start="2010")
+    other = make_project("Crane", start="2020", end="2022")
+    make_membership(other, ada, role="Advice")
+
+    markdown = client.get("/people/ada/cv.md").content.decode()
+    resume = json.loads(client.get("/people/ada/cv.json").content)
+
+    assert elements(cv(client), "p", "meta") == ["First prototype · Mar–Jun 2024", "Advice · 2020–2022"]
+    assert "(Mar–Jun 2024)  \n  First prototype" in markdown
+    assert [(each["startDate"], each["endDate"], each["roles"]) for each in resume["projects"]] == [
+        ("2024-03", "2024-06", ["First prototype"]),
+        ("2020", "2022", ["Advice"]),
+    ]
 
 
 def test_a_cv_names_all_publications(client, ada):

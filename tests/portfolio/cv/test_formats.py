@@ -13,6 +13,7 @@ from portfolio.cv.rendercv import yaml
 from profile_app.models import ProfileLink
 from tests.make import (
     make_advising,
+    make_authorship,
     make_award,
     make_course,
     make_cv,
@@ -69,6 +70,7 @@ JSON_RESUME = {
             name=TEXT,
             description=TEXT,
             highlights=TEXTS,
+            roles=TEXTS,
             startDate=DATE,
             endDate=DATE,
             url=ADDRESS,
@@ -234,6 +236,18 @@ def test_rendercv_is_yaml_of_the_shapes_it_knows(client, ada):
     assert cv["sections"]["Education"][0]["start_date"] == 1836
     assert cv["sections"]["Publications"][0]["authors"] == ["*Ada Byron*", "Luigi Menabrea"]
     assert cv["sections"]["Service"] == [{"label": "Reviewer", "details": "Royal Society 1845–1847"}]
+
+
+def test_rendercv_keeps_the_marks_of_equal_parts_and_says_the_journal_once(client, db):
+    ada = make_person("Ada Byron", slug="ada")
+    work = make_publication("Notes", issued="1843-08", container_title="Memoirs", volume="3", note="With a plate.")
+    make_authorship(work, ada, equal_group=1)
+    make_authorship(work, make_person("Luigi Menabrea"), equal_group=1)
+
+    entry = parsed(client.get("/people/ada/cv.yaml").content.decode())["cv"]["sections"]["Publications"][0]
+
+    assert entry["authors"] == ["*Ada Byron*∗", "Luigi Menabrea∗"]
+    assert (entry["journal"], entry["summary"]) == ("Memoirs, 3, Aug 1843", "With a plate.")
 
 
 def parsed(text):

@@ -7,11 +7,14 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from portfolio.models import CV, CVSection
+from publications.models import Publication, SelectedWork
 from tests.forms import fields_of
 from tests.make import (
+    make_authorship,
     make_award,
     make_cv,
     make_editor,
+    make_education,
     make_event,
     make_identity,
     make_member,
@@ -118,6 +121,14 @@ def test_since_a_year_leaves_out_what_ended_before_and_keeps_what_goes_on_or_has
     assert elements(page, "h3") == ["Lasting", "Undated", "Reaching"]
 
 
+def test_since_a_year_leaves_education_alone(client, ada):
+    make_education(ada, degree="B.Sc.", start="1990", end="1993")
+    make_education(ada, degree="PhD", start="1994")
+    make_cv(ada, slug="recent", since=2020)
+
+    assert seen(client, "/people/ada/cv/recent/", "B.Sc.", "PhD") == ["B.Sc.", "PhD"]
+
+
 def test_a_topic_narrows_what_has_topics_and_includes_the_topics_below(client, ada):
     optics = make_topic("Optics")
     lasers = make_topic("Lasers", parent=optics)
@@ -142,8 +153,8 @@ def test_publications_stand_by_kind(client, ada):
     page = main_of(client.get("/people/ada/cv/by-kind/"))
     _pages, text = pdf_text(client.get("/people/ada/cv/by-kind.pdf"))
 
-    assert elements(page, "h3") == ["Books", "A book", "Another book", "Journal articles", "An article"]
-    places = [text.index(words) for words in ("Books", "Abook", "Anotherbook", "Journalarticles", "Anarticle")]
+    assert elements(page, "h3") == ["Journal articles", "An article", "Books", "A book", "Another book"]
+    places = [text.index(words) for words in ("Journalarticles", "Anarticle", "Books", "Abook", "Anotherbook")]
     assert places == sorted(places)
 
 
@@ -156,6 +167,61 @@ def test_the_title_and_the_language_are_the_variants_own(client, ada):
     assert "<title>Lebenslauf" in answer
     assert '<article class="cv" lang="de">' in answer
     assert (pdf.metadata.title, pdf.trailer["/Root"]["/Lang"]) == ("Lebenslauf", "de")
+
+
+def test_of_too_many_works_those_always_shown_stay_then_the_selected_then_the_newest_of_all_kinds(client, ada):
+    always = make_publication("Always shown", authors=[ada], type="conference-paper", issued="1990")
+    make_publication("Selected long ago", authors=[ada], type="book", issued="1991", is_selected=True)
+    own = make_publication("Selected by the author", authors=[ada], type="book", issued="1992")
+    SelectedWork.objects.create(person=ada, publication=own)
+    for number in range(60):
+        kind = "conference-paper" if number % 2 else "journal-article"
+        make_publication(f"Paper-{number:02} on a matter", authors=[ada], type=kind, issued=str(2025 - number // 2))
+    make_cv(ada, slug="one", pages=1, grouped=True, kept=[f"publication-{always.pk}"])
+
+    pages, text = pdf_text(client.get("/people/ada/cv/one.pdf"))
+
+    assert pages == 1
+    words = ("Always shown", "Selected long ago", "Selected by the author", "Paper-00", "Paper-01", "Paper-02")
+    assert [each for each in words if "".join(each.split()) not in text] == []
+    assert "Paper-59" not in text
+
+
+def test_a_limit_of_lines_keeps_what_is_always_shown_and_selected(client, ada):
+    for number in range(5):
+        make_publication(f"Paper {number}", authors=[ada], issued=str(2020 - number), is_selected=number == 3)
+    last = Publication.objects.get(title="Paper 4")
+    cv = make_cv(ada, slug="short", kept=[f"publication-{last.pk}"])
+    CVSection.objects.create(cv=cv, section="publications", limit=3)
+
+    titles = elements(main_of(client.get("/people/ada/cv/short/")), "h3")
+
+    assert titles == ["Paper 0", "Paper 3", "Paper 4"]
+
+
+def test_the_key_explains_only_marks_that_are_left(client, ada):
+    old = make_publication("Long ago", authors=["Max"], issued="1990")
+    make_authorship(old, ada, equal_group=1)
+    for number in range(80):
+        make_publication(f"Paper-{number:02} on a matter", authors=[ada, "Somebody Else"], issued="2025")
+    make_cv(ada, slug="one", pages=1)
+    make_cv(ada, slug="all")
+
+    _pages, short = pdf_text(client.get("/people/ada/cv/one.pdf"))
+    _pages, full = pdf_text(client.get("/people/ada/cv/all.pdf"))
+
+    assert ("co-firstauthor" in short, "co-firstauthor" in full) == (False, True)
+
+
+def test_the_page_explains_marks_once_below_all_kinds(client, ada):
+    for kind in ("book", "journal-article"):
+        work = make_publication(authors=["Max"], type=kind)
+        make_authorship(work, ada, equal_group=1)
+    make_cv(ada, slug="by-kind", grouped=True)
+
+    text = visible(main_of(client.get("/people/ada/cv/by-kind/")))
+
+    assert text.count("co-first author") == 1
 
 
 @pytest.mark.parametrize(("works", "shortened"), [(30, False), (120, True)])
