@@ -34,7 +34,10 @@ KEPT_AT_MOST = 256
 
 
 class Mark(models.Model):
-    """A row of which something stored may be stale; written by the database alone."""
+    """A row of which something stored may be stale; written by the database alone.
+
+    A kind that begins with EVERYTHING is of a row that did not change and is only to be stored anew.
+    """
 
     kind = models.CharField(max_length=100)
     key = models.BigIntegerField(default=0)
@@ -117,15 +120,24 @@ def timed():
 
 @dataclass
 class Changed:
-    """The keys of the rows that changed, by kind."""
+    """The keys of the rows of which something stored is stale, by kind; `truly` has those that did change."""
 
     keys: dict = field(default_factory=dict)
+    truly: dict = field(default_factory=dict)
 
     def add(self, kind, keys):
+        self.keys.setdefault(kind, set()).update(keys)
+        self.truly.setdefault(kind, set()).update(keys)
+
+    def add_anew(self, kind, keys):
+        """Adds rows that are as they were, of which what is stored is made once more."""
         self.keys.setdefault(kind, set()).update(keys)
 
     def of(self, model):
         return self.keys.get(kind_of(model), set())
+
+    def truly_of(self, model):
+        return self.truly.get(kind_of(model), set())
 
 
 @dataclass(frozen=True)
@@ -156,8 +168,9 @@ class Keepers:
     def spread(self, changed):
         """Adds what follows; where that is very much it is marked instead, to be done in portions."""
         for link in self.links:
-            if keys := changed.of(link.source):
-                following = set(link.follow(keys)) - changed.of(link.target)
+            # Where all is made anew, whatever follows is marked already.
+            if keys := changed.truly_of(link.source):
+                following = set(link.follow(keys)) - changed.truly_of(link.target)
                 if len(following) > CHUNK:
                     mark(link.target, following)
                 else:
@@ -249,11 +262,20 @@ def _refresh_some():
         state, moment = _locked(), timezone.now()
         marks = list(Mark.objects.order_by("pk").values_list("pk", "kind", "key")[:CHUNK])
         changed = Changed()
+        is_anew = False
         for _pk, kind, key in marks:
-            changed.add(kind, [key])
+            if kind == EVERYTHING:
+                is_anew = True
+            elif kind.startswith(EVERYTHING):
+                changed.add_anew(kind.removeprefix(EVERYTHING), [key])
+            else:
+                changed.add(kind, [key])
         for kind, keys in _passed(state, moment):
             changed.add(kind, keys)
-        if changed.keys:
+        if is_anew:
+            _begin_anew()
+            state.versions, state.trail = {}, []
+        if is_anew or changed.keys:
             _bring_up_to_date(state, changed, moment)
         Mark.objects.filter(pk__in=among(pk for pk, _kind, _key in marks)).delete()
         state.seen, state.due = moment.timestamp(), _next_due(moment)
@@ -263,10 +285,7 @@ def _refresh_some():
 
 def _bring_up_to_date(state, changed, moment):
     state.number += 1
-    if EVERYTHING in changed.keys:
-        _begin_anew()
-        state.versions, state.trail = {}, []
-    else:
+    if changed.keys:
         KEEPERS.spread(changed)
         for keeper in KEEPERS.keepers:
             keeper.refresh(changed, moment, state.number)
@@ -311,7 +330,7 @@ def mark(model, keys):
 
 
 def mark_everything():
-    """Says that all that is stored is to be made anew."""
+    """Says that all that is stored is to be made anew, although nothing may have changed."""
     Mark.objects.create(kind=EVERYTHING)
 
 
@@ -325,7 +344,7 @@ def _begin_anew():
             cursor.execute(
                 f"INSERT INTO {name(Mark._meta.db_table)} ({name('kind')}, {name('key')})"
                 f" SELECT %s, {name(model._meta.pk.column)} FROM {name(model._meta.db_table)}",
-                [kind_of(model)],
+                [EVERYTHING + kind_of(model)],
             )
 
 

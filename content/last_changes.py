@@ -1,7 +1,8 @@
 """When each page last changed: also by its rows, by its topics and by what it shows of other pages.
 
 What the database marks (`content.changes`) is noted here when it is brought up to date. Unlike everything else that is
-kept so it cannot be made anew, and so it is never forgotten; a page nobody marked yet changed when its row was saved.
+kept so it cannot be made anew, and so it is never forgotten, nor touched where all else is made anew; a page nobody
+marked yet changed when its row was saved.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
-from .changes import EVERYTHING, kind_of
+from .changes import kind_of
 from .models import Addressable, Entry, LastChange, Topic
 from .rows import among, insert
 
@@ -39,9 +40,9 @@ class LastChanges:
         pass
 
     def refresh(self, changed, moment, number):
-        pages = {kind: set(keys) for kind, keys in changed.keys.items() if kind != EVERYTHING and has_page(kind)}
+        pages = {kind: set(keys) for kind, keys in changed.truly.items() if has_page(kind)}
         for shown in self.every_way():
-            if keys := changed.of(shown.source):
+            if keys := changed.truly_of(shown.source):
                 rows = shown.source._base_manager.filter(pk__in=among(keys), **{f"{shown.path}__isnull": False})
                 found = rows.order_by().values_list(shown.path, flat=True).distinct()
                 pages.setdefault(kind_of(shown.target), set()).update(found)

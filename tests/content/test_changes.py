@@ -241,6 +241,21 @@ def test_all_can_be_made_anew(told):
     assert told == ["clear", {"publication": {work.pk for work in works}}]
 
 
+def test_rows_that_are_only_made_anew_did_not_truly_change(monkeypatch):
+    truly = []
+    monkeypatch.setattr(Recorder, "refresh", lambda self, changed, moment, number: truly.append(changed.truly_of(Page)))
+    monkeypatch.setattr(Recorder, "sources", (Page,))
+    pages = [make_page(), make_page()]
+    changes.refresh()
+    monkeypatch.setattr(KEEPERS, "keepers", [Recorder()])
+
+    changes.mark_everything()
+    Page.objects.filter(pk=pages[0].pk).update(body="New")
+    changes.look()
+
+    assert truly == [{pages[0].pk}, set()]
+
+
 def test_a_state_that_is_lost_makes_all_anew(told):
     work = make_publication()
     changes.look()

@@ -1,9 +1,14 @@
 import re
+from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.sitemaps import Sitemap
+from django.core.management import call_command
 from django.utils.timezone import now
+from time_machine import travel
 
+from content import triggers
 from content.models import Entry, LastChange, Page, Topic
 from publications.models import Publication
 from tests.make import (
@@ -230,3 +235,40 @@ def test_the_map_asks_no_more_for_many_pages_than_for_few(client):
     add(6)
 
     assert number_of_queries(client, "/sitemap.xml") == few
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "how", [lambda: call_command("rebuild", stdout=StringIO()), triggers.install], ids=["by hand", "upgrade"]
+)
+def test_what_is_stored_is_made_anew_without_a_word_to_search_engines(client, long_ago, how):
+    make_publication(authors=[make_person(slug="ada")], topics=[make_topic()])
+    make_event(speakers=["Bo"])
+    make_identity(mode="lab")
+    long_ago()
+
+    how()
+
+    assert changed_today(client) == []
+
+
+@pytest.mark.django_db
+def test_a_change_that_nobody_noted_yet_is_told_also_when_all_is_made_anew(client, long_ago):
+    make_page(slug="contact")
+    make_page(slug="visit")
+    long_ago()
+
+    Page.objects.filter(slug="contact").update(body="New")
+    call_command("rebuild", stdout=StringIO())
+
+    assert [address for address in changed_today(client) if address != "/"] == ["/contact/"]
+
+
+@pytest.mark.django_db
+def test_the_first_visitor_of_the_demo_changes_nothing(client):
+    call_command("demo", stdout=StringIO())
+
+    with travel(now() + timedelta(days=3)):
+        client.get("/")
+
+        assert changed_today(client) == []

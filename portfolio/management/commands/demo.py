@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from content import changes
 from portfolio.demo.loading import alone, has_content, load_demo
 
 
@@ -16,5 +17,7 @@ class Command(BaseCommand):
             if has_content():
                 raise CommandError("This site has content already; the demo goes into an empty site only.")
             counts = load_demo("lab" if lab else "researcher")
+        # Now, so that the first page view does not say that all of it changed then.
+        changes.refresh()
         said = [f"{number} {one if number == 1 else many}" for one, many, number in counts if number]
         self.stdout.write(f"Loaded {', '.join(said)}.")

@@ -5,6 +5,7 @@ import secrets
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
+from content import changes
 from portfolio.demo.loading import alone, has_content, load_demo
 
 
@@ -26,3 +27,5 @@ class Command(BaseCommand):
             self.stdout.write("The demo is loaded. Sign in at /admin/ as admin with this password, shown only once.")
             self.stdout.write(f"Password: {password}")
             self.stdout.flush()
+        # Now, so that the first page view does not say that all of it changed then.
+        changes.refresh()
