@@ -44,9 +44,10 @@ class FullAtom(Atom1Feed):
 
 
 class EntryFeed(Feed):
-    """The newest published entries; a subclass says which, how one is told, and who wrote it.
+    """What appeared on the site last; a subclass says of what, how one is told, and who wrote it.
 
-    `route` names the feed, `list_route` the list whose query narrows it.
+    An old paper that was added yesterday is new to whoever reads the feed. `route` names the feed, `list_route` the
+    list whose query narrows it.
     """
 
     feed_type = FullAtom
@@ -65,7 +66,8 @@ class EntryFeed(Feed):
 
     def items(self, asked):
         _request, query = asked
-        return with_last_change(query.narrow(self.queryset.all()).with_card().prefetch_related("topics"))[:NEWEST]
+        entries = query.narrow(self.queryset.all()).newest_here()
+        return with_last_change(entries.with_card().prefetch_related("topics"))[:NEWEST]
 
     # The feed
 
@@ -112,7 +114,7 @@ class EntryFeed(Feed):
         return entry.uuid.urn
 
     def item_pubdate(self, entry):
-        return entry.publish_at or entry.created_at
+        return entry.public_since
 
     def item_updateddate(self, entry):
         return entry.last_change

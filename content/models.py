@@ -348,6 +348,8 @@ class Entry(Addressable):
     )
     row_version = models.PositiveIntegerField(default=1, editable=False)
     was_public = models.BooleanField(default=False, editable=False)
+    # When it was first published, where that was not when it was made.
+    first_published_at = models.DateTimeField(null=True, editable=False)
 
     objects = models.Manager.from_queryset(EntryQuerySet)()
 
@@ -379,7 +381,10 @@ class Entry(Addressable):
                 yield kind
 
     def save(self, *args, **kwargs):
-        self.was_public = self.was_public or self.status == Status.PUBLISHED
+        if self.status == Status.PUBLISHED and not self.was_public:
+            self.was_public = True
+            if not self._state.adding:
+                self.first_published_at = timezone.now()
         super().save(*args, **kwargs)
 
     @property

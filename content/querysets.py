@@ -3,7 +3,8 @@
 from collections import Counter
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
 
 from .changes import kept
 from .keys import clean_name
@@ -12,6 +13,10 @@ from .search.index import INDEX
 
 SEARCH_WORDS = 8
 QUOTES = '"“”„«»'
+# The moment at which something published appeared on this site.
+PUBLIC_SINCE = Greatest(
+    Coalesce("first_published_at", "created_at"), Coalesce("publish_at", "first_published_at", "created_at")
+)
 
 
 def words_of(text):
@@ -51,6 +56,14 @@ class EntryQuerySet(models.QuerySet):
 
     def newest(self):
         return self.order_by(*self.model.newest_first)
+
+    def with_public_since(self):
+        """Published entries with `public_since`."""
+        return self.annotate(public_since=PUBLIC_SINCE)
+
+    def newest_here(self):
+        """What appeared on this site last comes first."""
+        return self.with_public_since().order_by(F("public_since").desc(), "-pk")
 
     def with_topics(self):
         return self.prefetch_related("topics")

@@ -1,4 +1,4 @@
-"""Atom: the newest publications with their abstracts."""
+"""Atom: the publications that appeared on the site last, with their abstracts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +19,14 @@ class PublicationFeed(EntryFeed):
 
     def items(self, asked):
         _request, query = asked
-        keys = query.in_order(0, NEWEST)
-        found = with_last_change(self.queryset.with_page().prefetch_related("topics")).in_bulk(keys)
+        keys = query.newest_here(NEWEST)
+        works = self.queryset.with_public_since().with_page().prefetch_related("topics")
+        found = with_last_change(works).in_bulk(keys)
         return [found[key] for key in keys if key in found]
+
+    def item_title(self, work):
+        title = super().item_title(work)
+        return _("Retracted: %s") % title if work.is_retracted else title
 
     def authors_of(self, work):
         return [

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from content.changes import kind_of
 from content.keys import name_key
+from content.querysets import PUBLIC_SINCE
 from content.rows import among, insert, of_keys
 from profile_app.models import Person
 
@@ -55,7 +56,7 @@ NOTHING = {field.attname: field.get_default() for field in Listed._meta.fields}
 
 def facts_of(works):
     """The columns of `Listed`, their number left open, of works that are shown."""
-    rows = list(works.order_by().values("pk", "issued", "stage", "type", "venue", "title"))
+    rows = list(works.order_by().values("pk", "issued", "stage", "type", "venue", "title", public_since=PUBLIC_SINCE))
     keys = [row["pk"] for row in rows]
     topics = joined(
         PublicationTopic.objects.filter(content_object__in=among(keys)).values_list("content_object", "tag")
@@ -78,6 +79,7 @@ def facts_of(works):
             "people": people.get(row["pk"], ""),
             "has": has.get(row["pk"], ""),
             "title": name_key(row["title"])[:TITLE_LENGTH],
+            "since": row["public_since"],
         }
         for row in rows
     ]

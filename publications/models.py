@@ -514,8 +514,14 @@ class Listed(models.Model):
     people = models.TextField(blank=True)
     has = models.TextField(blank=True)
     title = models.CharField(max_length=100, blank=True)
+    # When it appeared on this site.
+    since = models.DateTimeField(null=True)
 
     is_derived = True
+
+    class Meta:
+        # What appeared last; of what came together, as in an import, what was published last.
+        indexes = [models.Index(fields=["-since", "-issued", "-work"], name="listed_newest_here")]
 
     def __str__(self):
         return f"{self.work} ({self.number})"

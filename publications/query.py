@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
 from content.query import MAX_TOPICS, MAX_VALUES, ListQuery
+from content.rows import among
 from content.search.index import INDEX, tiers, understood
 from content.search.tokens import cleaned
 
 from .catalogue import catalogue
 from .groups import GROUPINGS
 from .listing import HAS
-from .models import Publication
+from .models import Listed, Publication
 from .types import TYPES
 
 YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
@@ -149,6 +150,13 @@ class PublicationQuery(ListQuery):
     def _best_first(self, start, stop):
         degrees = (INDEX.keys(Publication, wanted, within) for wanted, within in tiers(self.q))
         return list(islice(best_first(self.works(), degrees, stop), start, None))
+
+    def newest_here(self, most):
+        """The primary keys of the matching works that appeared on this site last."""
+        works, listed = self.works(), Listed.objects.filter(is_shown=True)
+        if works is not self.catalogue.works:
+            listed = listed.filter(pk__in=among(works))
+        return list(listed.order_by("-since", "-issued", "-work").values_list("pk", flat=True)[:most])
 
     @property
     def sorts(self):

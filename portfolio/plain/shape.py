@@ -40,8 +40,8 @@ BODIES = ("body", "biography", "introduction", "description")
 NOT_TOLD = frozenset({"account", "created_by", "updated_by"})
 # Of what nobody types; the rest follows from something.
 TOLD_UNTYPED = frozenset(
-    "uuid slug created_at updated_at was_public extras imported to_check name slides_name captions_name sequence"
-    " left_out kept".split()
+    "uuid slug created_at updated_at was_public first_published_at extras imported to_check name slides_name"
+    " captions_name sequence left_out kept".split()
 )
 # What the keys of the lines of CVs begin with (see each app's `cv.py`), and the rows whose number follows.
 LINES = {

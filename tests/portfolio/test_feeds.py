@@ -1,6 +1,7 @@
 """What feed readers read, checked by an independent parser and by a reading of the XML itself."""
 
 import re
+from datetime import datetime
 from xml.etree import ElementTree
 
 import feedparser
@@ -8,6 +9,7 @@ import pytest
 from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
+from time_machine import travel
 
 from content.feeds import LONG_AGO, FullAtom, fit_for_xml
 from content.models import LastChange
@@ -191,11 +193,94 @@ def test_a_date_that_is_cancelled_makes_its_event_new_to_readers(client):
 
 
 @pytest.mark.django_db
-def test_a_feed_has_the_newest_fifty(client):
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_has_the_fifty_that_appeared_last(client, name):
     for number in range(52):
-        make_news(f"News {number}", date=f"20{number + 20:02}")
+        with travel(f"2024-01-01T00:{number:02}Z", tick=False):
+            MAKERS[name](f"Entry {number}")
 
-    assert titles(client, "news") == [f"News {number}" for number in range(51, 1, -1)]
+    assert titles(client, name) == [f"Entry {number}" for number in range(51, 1, -1)]
+
+
+@pytest.mark.django_db
+def test_an_old_paper_that_is_added_today_is_new_to_readers(client):
+    with travel("2024-01-01T00:00Z"):
+        make_publication("Of last year", issued="2023-12")
+    with travel("2024-02-02T10:00Z", tick=False):
+        make_publication("Of long ago", issued="1998")
+
+        first = feed(client, "publications").entries[0]
+
+    assert (first.title, first.published) == ("Of long ago", "2024-02-02T10:00:00+00:00")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_draft_is_new_when_it_is_published_and_only_once(client, name):
+    with travel("2024-01-01T00:00Z", tick=False):
+        draft = MAKERS[name]("Long a draft", status="draft")
+    with travel("2024-02-02T00:00Z", tick=False):
+        MAKERS[name]("Soon public")
+    with travel("2024-03-03T10:00Z", tick=False):
+        draft.status = "published"
+        draft.save()
+    with travel("2024-04-04T00:00Z", tick=False):
+        for status in ("draft", "published"):
+            draft.status = status
+            draft.save()
+
+        first, second = feed(client, name).entries
+
+    assert (first.title, first.published, second.title) == ("Long a draft", "2024-03-03T10:00:00+00:00", "Soon public")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FEEDS)
+def test_what_appears_at_a_moment_is_new_then(client, name):
+    with travel("2024-01-01T00:00Z", tick=False):
+        MAKERS[name]("Scheduled", publish_at="2024-03-03T10:00Z")
+    with travel("2024-02-02T00:00Z", tick=False):
+        MAKERS[name]("At once")
+    with travel("2024-04-04T00:00Z", tick=False):
+        first, second = feed(client, name).entries
+
+    assert (first.title, first.published, second.title) == ("Scheduled", "2024-03-03T10:00:00+00:00", "At once")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("date", "published"),
+    [
+        ("2023-05-17", "2023-05-17T00:00:00+02:00"),
+        ("2023-05", "2024-01-01T10:00:00+00:00"),
+        (None, "2024-01-01T10:00:00+00:00"),
+    ],
+)
+def test_news_are_dated_by_their_own_day_where_it_is_known(client, date, published):
+    SiteSettings(time_zone="Europe/Vienna").save()
+    with travel("2024-01-01T10:00Z", tick=False):
+        make_news(date=date)
+
+        (entry,) = ElementTree.fromstring(client.get("/feeds/news.atom").content).findall(f"{ATOM}entry")
+
+    assert datetime.fromisoformat(entry.find(f"{ATOM}published").text) == datetime.fromisoformat(published)
+
+
+@pytest.mark.django_db
+def test_a_retracted_paper_is_told_as_retracted(client):
+    make_publication("Cold fusion", stage="retracted")
+
+    (entry,) = feed(client, "publications").entries
+
+    assert (entry.title, "<strong>Retracted.</strong>" in entry.content[0].value) == ("Retracted: Cold fusion", True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FEEDS)
+def test_an_entry_has_no_list_of_nothing(client, name):
+    MAKERS[name]("Bare", **({"dates": ()} if name == "events" else {}))
+
+    assert "<ul>" not in feed(client, name).entries[0].content[0].value
 
 
 @pytest.mark.django_db

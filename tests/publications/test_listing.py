@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def stored():
     """What is stored of the works that are listed, without when it was stored."""
     changes.look()
-    names = [name for name in COLUMNS if name != "number"]
+    names = [field.attname for field in Listed._meta.fields if field.attname != "number"]
     return {row["work"]: row for row in Listed.objects.filter(is_shown=True).values(*names)}
 
 
