@@ -40,10 +40,15 @@ def frame_of(request, template, names):
     version = current().version
     frame = _memory.get(key, version)
     if frame is None:
-        holes = {name: mark_safe(f"{SIGN}-{name}-") for name in names}
-        frame = HOLE.split(render_to_string(template, holes, request))
+        frame = with_holes(template, names, request)
         _memory.put(key, version, frame)
     return frame
+
+
+def with_holes(template, names, request=None):
+    """The template in pieces, every second of which is one of the names, where what it stands for is to be said."""
+    holes = {name: mark_safe(f"{SIGN}-{name}-") for name in names}
+    return HOLE.split(render_to_string(template, holes, request))
 
 
 def place_in_menu(path, links):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.utils.translation import gettext as _
+from pyroaring import BitMap
 
 from content.models import Topic
 from publications.catalogue import catalogue
@@ -143,16 +144,11 @@ class Spark:
     label: str
 
 
-def spark(publications):
-    """The bars for some publications, or None when fewer than two years are known."""
-    counted = (
-        publications.exclude(year=None)
-        .order_by()
-        .values("year")
-        .annotate(number=Count("pk"))
-        .values_list("year", "number")
-    )
-    counts = dict(counted)
+def spark(topic):
+    """The bars for the publications about a topic, or None when fewer than two years are known."""
+    known = catalogue()
+    counted = known.counts("year", known.sets("topic").get(topic.pk, BitMap()))
+    counts = {year: number for year, number in counted.items() if year and number}
     if len(counts) < 2:
         return None
     last = max(counts)

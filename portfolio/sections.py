@@ -16,8 +16,10 @@ from events.models import Course, Event, News, Opening
 from profile_app.models import Person
 from projects.models import Project
 from publications import search_lines
+from publications.cards import cards
 from publications.catalogue import catalogue
 from publications.models import Publication
+from publications.one_work import gather
 from publications.query import best_first
 
 # The attributes that may hold an entry's texts as HTML.
@@ -55,15 +57,31 @@ def lines_of_works(section, keys):
     return search_lines.lines_of(keys)
 
 
+def entries_about(section, topic, _owner):
+    """How many public entries of the section are about the topic or one below it, and the first of them."""
+    entries = section.entries().about(topic)
+    first = list(entries[: section.topic_limit + 1])
+    number = len(first) if len(first) <= section.topic_limit else entries.count()
+    return number, first[: section.topic_limit]
+
+
+def works_about(section, topic, owner):
+    """The same of publications, as cards."""
+    known = catalogue()
+    works = known.sets("topic").get(topic.pk, BitMap())
+    return len(works), cards(known.shelf.newest(works, 0, section.topic_limit), known.shelf, owner)
+
+
 @dataclass(frozen=True)
 class Section:
     """One kind of content and everywhere it appears.
 
     `entries` gives the published entries with all their cards show; `card` is the template of one entry and
     receives it as `item`. `with_line` adds to entries what `says`, the line of plain facts below a search hit, needs;
-    `lines` gives all that a search shows of some, and `best` the keys of those that were found, by degrees. `route`
-    names the list page; `list_class` and `list_tag` shape the list of cards; `own_title` is its name on a researcher's
-    site where that differs.
+    `lines` gives all that a search shows of some, and `best` the keys of those that were found, by degrees. `about`
+    gives what the page of a topic shows; `gather` fetches at once what the pages of many will ask for. `route` names
+    the list page; `list_class` and `list_tag` shape the list of cards; `own_title` is its name on a researcher's site
+    where that differs.
     """
 
     key: str
@@ -81,6 +99,8 @@ class Section:
     own_title: str = ""
     best: Callable = best_entries
     lines: Callable = lines_of_entries
+    about: Callable = entries_about
+    gather: Callable = lambda keys: None
 
     def name(self, is_lab):
         return self.title if is_lab else self.own_title or self.title
@@ -161,6 +181,8 @@ SECTIONS = {
             topic_limit=5,
             best=best_works,
             lines=lines_of_works,
+            about=works_about,
+            gather=gather,
         ),
         Section(
             "events",

@@ -129,10 +129,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache, files and mail
 
-# Pages stand apart, so that asking for many of them pushes nothing else out.
+# Pages and pictures stand apart, so that asking for many of them pushes nothing else out.
 if env("CACHE_URL", default=""):
     _cache = env.cache_url("CACHE_URL")
-    CACHES = {"default": _cache, "pages": {**_cache, "KEY_PREFIX": f"{_cache.get('KEY_PREFIX', '')}pages"}}
+    CACHES = {"default": _cache} | {
+        name: {**_cache, "KEY_PREFIX": f"{_cache.get('KEY_PREFIX', '')}{name}"} for name in ("pages", "pictures")
+    }
 else:
     CACHES = {
         "default": {
@@ -141,6 +143,11 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 5_000},
         },
         "pages": {"BACKEND": "portfolio.page_cache.FolderOfPlaces", "LOCATION": DATA / "cache" / "pages"},
+        "pictures": {
+            "BACKEND": "portfolio.previews.LargeFolder",
+            "LOCATION": DATA / "cache" / "pictures",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        },
     }
 
 STATIC_URL = "/static/"

@@ -25,7 +25,6 @@ from content.querysets import topics_over
 from content.search.tokens import cleaned
 from content.views import EntryDetail
 from profile_app.formats import jsonld
-from publications.models import Publication
 
 from .home import full_owner, home_blocks
 from .models import Placement
@@ -76,7 +75,7 @@ class TopicDetail(EntryDetail):
         topic, blocks = self.object, SimpleLazyObject(self.blocks)
         return super().get_context_data(
             children=SimpleLazyObject(lambda: list(Topic.objects.published().filter(parent=topic))),
-            spark=SimpleLazyObject(lambda: spark(Publication.objects.listed().about(topic))),
+            spark=SimpleLazyObject(lambda: spark(topic)),
             blocks=blocks,
             shown=SimpleLazyObject(lambda: {section.key: number for section, number, _entries in blocks}),
             today=localdate(),
@@ -88,11 +87,9 @@ class TopicDetail(EntryDetail):
         blocks = []
         for section in SECTIONS.values():
             if section.on_topic_page and self.object.pk in topics_of(section.key):
-                entries = section.entries().about(self.object)
-                first = list(entries[: section.topic_limit + 1])
-                number = len(first) if len(first) <= section.topic_limit else entries.count()
+                number, entries = section.about(section, self.object, self.request.identity.public_owner)
                 if number:
-                    blocks.append((section, number, first[: section.topic_limit]))
+                    blocks.append((section, number, entries))
         return blocks
 
 

@@ -15,7 +15,8 @@ from .citations import catch_up_after_commit
 from .exchange import to_reference
 from .formats import FORMATS
 from .models import Publication
-from .views import BATCH, as_download
+from .pieces import BATCH
+from .views import as_download
 
 PANEL = (gettext_lazy("What Scholar and others will see"), {"classes": ["collapse"], "fields": ["indexers"]})
 

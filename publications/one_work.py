@@ -1,4 +1,4 @@
-"""One work with all that its pages show of it, by queries that are put together once."""
+"""One work with all that its pages show of it, by queries that are put together once; or many of them at once."""
 
 from functools import cached_property
 
@@ -6,11 +6,15 @@ from django.utils.safestring import mark_safe
 
 from content.changes import Memory, current
 from content.prepared import Prepared, fill
+from content.rows import among
 
 from . import work_html
 from .citations import Citation, cited, fingerprint, stored
 from .exchange import to_reference
+from .formats.keys import wanted_key
 from .models import Attachment, Authorship, Publication
+from .pieces import pieces
+from .related import related_to
 from .styles import STYLES
 
 named = Prepared(lambda slug: Publication.objects.published().with_page().filter(slug=slug).order_by(), "*")
@@ -22,15 +26,20 @@ attachments_of = Prepared(lambda work: Attachment.objects.filter(publication=wor
 
 
 class OneWork:
-    """A work and what several of its pages say, each made when first asked for; asks no query for a work that came
-    `with_page`."""
+    """A work and what several of its pages say, each made when first asked for; but for what is related asks no query
+    for a work that came `with_page`."""
 
     def __init__(self, work):
-        self.work, self._texts = work, {}
+        self.work, self.entries = work, {}
 
     @cached_property
     def reference(self):
         return to_reference(self.work)
+
+    @cached_property
+    def related(self):
+        """What leads on from the work, by kind."""
+        return related_to([self.work])[self.work.pk]
 
     @cached_property
     def name(self):
@@ -43,9 +52,10 @@ class OneWork:
 
     def text(self, format_):
         """The work in a format."""
-        if format_.extension not in self._texts:
-            self._texts[format_.extension] = format_.text(self.reference)
-        return self._texts[format_.extension]
+        name = format_.extension
+        if name not in self.entries:
+            self.entries[name] = format_.entry(wanted_key(self.reference), self.reference)
+        return "".join(format_.joined([self.entries[name]]))
 
     def citations(self, formats):
         """How pages show it to be cited: in the first of the formats, in the styles, and in the other formats."""
@@ -68,6 +78,19 @@ def one_work(slug):
 
 # Whoever opens one page of a work often opens another.
 one_work.memory = Memory(most=16)
+
+
+def gather(keys):
+    """Keeps the public works with these keys at hand, so that their pages need no queries of their own, and what lists
+    of them are made of."""
+    works = list(Publication.objects.published().with_page().filter(pk__in=among(keys)).order_by())
+    related, version, memory, kept = related_to(works), current().version, one_work.memory, pieces()
+    memory.most = max(memory.most, len(works))
+    for work in works:
+        known = OneWork(work)
+        known.related, known.entries = related[work.pk], kept.keep(work.pk, known.reference)
+        memory.put(work.slug, version, known)
+    kept.done()
 
 
 def work_named(slug):

@@ -1,5 +1,6 @@
-"""What leads on from a work: its projects, talks, news, preprints and topics, in one query."""
+"""What leads on from works: their projects, talks, news, preprints and topics, in one query."""
 
+import json
 from functools import cache
 from operator import itemgetter
 
@@ -8,11 +9,13 @@ from django.db.models import CharField, F, IntegerField, Max, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from content.models import Topic
+from content.rows import among
 
 from .models import Publication
 
-# A key that no work has.
+# A key that no work has, and how a query names it.
 ANY = -1
+ASKED = json.dumps([ANY])
 
 NOTHING = Value("", output_field=TextField())
 
@@ -30,39 +33,47 @@ KINDS = {
 }
 
 
-def related_to(work):
-    """Entries of each kind as the public sees them, with no more of them than a link needs."""
+def related_to(works):
+    """By the key of each work the entries of each kind as the public sees them, with no more than a link needs."""
     sql, params = statement()
+    keys = json.dumps([work.pk for work in works])
     with connection.cursor() as cursor:
-        cursor.execute(sql, [work.pk if param == ANY else param for param in params])
+        cursor.execute(sql, [keys if param == ASKED else param for param in params])
         rows = cursor.fetchall()
-    found = {name: [] for name in (*KINDS, "topics")}
-    for name, *row in rows:
-        found[name].append(row)
-    return {name: in_order(rows, name, work) for name, rows in found.items()}
+    found = {work.pk: {name: [] for name in (*KINDS, "topics")} for work in works}
+    for name, work, *row in rows:
+        found[work][name].append(row)
+    return {work: {name: in_order(rows, name) for name, rows in kinds.items()} for work, kinds in found.items()}
 
 
 @cache
 def statement():
-    """The query with ANY for the work, and its parameters; put together once, because that takes longest of all."""
-    work = Publication(pk=ANY)
+    """The query with ASKED for the works, and its parameters; put together once, because that takes longest of all."""
     parts = [
-        columns(published_among(getattr(work, name)), name, "title", own, first, last)
+        columns(*published_among(Publication._meta.get_field(name)), name, "title", own, first, last)
         for name, (own, first, last) in KINDS.items()
     ]
-    topics = Topic.objects.filter(publications_publicationtopic_items__content_object=work)
-    parts.append(columns(topics, "topics", "name", None, F("order"), NOTHING))
+    path = "publications_publicationtopic_items__content_object"
+    topics = Topic.objects.filter(**{f"{path}__in": among([ANY])})
+    parts.append(columns(topics, path, "topics", "name", None, F("order"), NOTHING))
     return parts[0].union(*parts[1:], all=True).query.sql_with_params()
 
 
-def published_among(related):
-    """By their keys, so that no database looks through everything published instead."""
-    return related.model.objects.published().filter(pk__in=related.order_by().values("pk"))
+def published_among(relation):
+    """The entries on the other side that lead to the works, and by which field.
+
+    By their keys, so that no database looks through everything published instead.
+    """
+    model, path = relation.related_model, relation.remote_field.name
+    leading = {f"{path}__in": among([ANY])}
+    keys = model._base_manager.filter(**leading).order_by().values("pk")
+    return model.objects.published().filter(pk__in=keys, **leading), path
 
 
-def columns(entries, name, title, own, first, last):
+def columns(entries, path, name, title, own, first, last):
     return entries.order_by().values_list(
         Value(name, output_field=CharField()),
+        F(path),
         "pk",
         "slug",
         title,
@@ -72,11 +83,13 @@ def columns(entries, name, title, own, first, last):
     )
 
 
-def in_order(rows, name, work):
+def in_order(rows, name):
+    if not rows:
+        return []
     if name == "topics":
         return [Topic(pk=pk, slug=slug, name=title) for pk, slug, title, *_ in sorted(rows, key=itemgetter(4, 2, 0))]
     newest = sorted(sorted(rows, key=itemgetter(0), reverse=name != "projects"), key=itemgetter(5), reverse=True)
-    model, own = getattr(work, name).model, KINDS[name][0]
+    model, own = Publication._meta.get_field(name).related_model, KINDS[name][0]
     field = model._meta.get_field(own)
     return [
         model(pk=pk, slug=slug, title=title, **{own: field.to_python(value or None) if value else field.get_default()})

@@ -18,18 +18,16 @@ from content.views import Beside, EntryDetail, EntryFile, EntryList
 from . import work_html
 from .bylines import key_to
 from .cards import cards
-from .exchange import to_reference
 from .facets import Facets
 from .formats import FORMATS, QUOTABLE, dublin_core, highwire, jsonld, open_graph
 from .groups import groups_of
 from .landing import to_landing
 from .models import Publication
 from .one_work import OneWork, one_work
+from .pieces import rendered
 from .query import PublicationQuery
-from .related import related_to
 
 FEW = 11
-BATCH = 500
 
 
 class Results:
@@ -88,16 +86,8 @@ class PublicationExport(View):
         row = FORMATS.get(extension)
         if row is None:
             raise Http404
-        references = map(to_reference, works_in_order(PublicationQuery(request.GET).in_order()))
-        return as_download(StreamingHttpResponse(row.render(references)), row, "publications")
-
-
-def works_in_order(keys):
-    """The listed works with these keys, a batch at a time."""
-    for start in range(0, len(keys), BATCH):
-        batch = keys[start : start + BATCH]
-        works = Publication.objects.listed().with_reference().in_bulk(batch)
-        yield from (works[key] for key in batch if key in works)
+        keys = PublicationQuery(request.GET).in_order()
+        return as_download(StreamingHttpResponse(rendered(row, keys)), row, "publications")
 
 
 class WorkPage(EntryDetail):
@@ -142,7 +132,7 @@ class PublicationDetail(WorkPage):
 
     def said_of(self, one):
         """What the template says, as safe HTML."""
-        work, identity, leads_to = one.work, self.request.identity, related_to(one.work)
+        work, identity, leads_to = one.work, self.request.identity, one.related
         facts = to_landing(work, one.reference, leads_to["topics"])
         said = leads_to | {
             "citations": one.citations(QUOTABLE[:1]),

@@ -7,12 +7,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.timezone import localdate
 
 from content import changes
 from content.addresses import absolute
+from content.framing import filled, with_holes
 from content.models import SlugHistory
 from portfolio.frame import frame
 from portfolio.menu import MENU
@@ -24,12 +25,13 @@ from publications.formats import FORMATS
 
 from . import ExportError
 from .addresses import file_of, is_public, placed, relative
-from .browser_index import write_index
+from .browser_index import portions, write_index
 from .folder import opened
-from .rendering import answer_to, page_for_lost
+from .rendering import visitor
 from .rewriting import Rewriter
 
 ROUNDS = 3
+PORTION = 250
 TEXTS = ("text/", "application/atom+xml", "application/xml", "application/json")
 IN_STYLES = re.compile(r"url\([\"']?([^\"')]+)[\"']?\)")
 
@@ -53,11 +55,11 @@ def export(path, progress=lambda done, known: None):
     """
     with opened(path) as folder:
         for _round in range(ROUNDS):
-            with changes.one_sight():
+            with visitor() as visit:
                 state = state_of_everything()
                 if folder.state == state and folder.is_untouched():
                     return Outcome(files=len(folder.known), is_new=False)
-                outcome = Walk(folder, state, progress).go()
+                outcome = Walk(visit, folder, state, progress).go()
             if changes.look().version == state["version"]:
                 folder.finish(state)
                 return outcome
@@ -79,30 +81,51 @@ def state_of_everything():
 class Walk:
     """Everything that is reached from the first addresses, each rendered once."""
 
-    def __init__(self, folder, state, progress):
-        self.folder, self.progress = folder, progress
+    def __init__(self, visit, folder, state, progress):
+        self.visit, self.folder, self.progress = visit, folder, progress
         # Other software may make something else of the same.
         self.same_makers = all((folder.state or {}).get(part) == state[part] for part in ("site", "software"))
         self.rewriter = Rewriter(settings.SITE_URL)
-        self.waiting, self.known, self.lost, self.referrers = [], set(), [], {}
+        self.waiting, self.beside, self.known, self.lost, self.referrers = [], [], set(), [], {}
+        # The entry whose pages are being made; those stand below its address.
+        self.entry = None
         self.pages = 0
+        self.moved = with_holes("portfolio/moved.html", ("address", "link"))
 
     def go(self):
+        entries = [(section, section_addresses(section)) for section in SECTIONS.values()]
+        # Each in its turn, whatever leads there before.
+        self.known.update(*(addresses.values() for _section, addresses in entries))
+        for section, addresses in entries:
+            for keys in portions([*addresses], PORTION):
+                section.gather(keys)
+                for key in keys:
+                    self.render_entry(addresses[key])
         for address in first_addresses():
             self.expect(address, None)
         while self.waiting:
-            # The newest first, so that what belongs to an entry follows its page.
-            address = self.waiting.pop()
-            self.render(*address)
-            self.progress(len(self.folder.files), len(self.folder.files) + len(self.waiting))
+            self.render(*self.waiting.pop())
+            self.tell()
         around = frame()
         write_index(self.folder, self.rewriter, around.identity.public_owner, around.identity.is_lab)
         self.write_redirects()
-        self.write_page("/404.html", page_for_lost())
+        self.write_page("/404.html", self.visit.page_for_lost())
         self.follow(None)
         self.folder.put(".nojekyll", b"")
         folder = self.folder
         return Outcome(self.pages, len(folder.files), folder.changed, folder.removed, lost=self.lost)
+
+    def tell(self):
+        self.progress(len(self.folder.files), len(self.known))
+
+    def render_entry(self, address):
+        """The page of an entry and what stands beside it, before anything else that these lead to."""
+        self.entry = address
+        self.render(address, address, "")
+        while self.beside:
+            self.render(*self.beside.pop())
+        self.entry = None
+        self.tell()
 
     def expect(self, address, referrer):
         """Queues an address as (path, query) unless it is known by its place in the export."""
@@ -110,7 +133,8 @@ class Walk:
         if place and place not in self.known:
             self.known.add(place)
             self.referrers[place] = referrer
-            self.waiting.append((place, *address))
+            queue = self.beside if self.entry and place.startswith(self.entry) else self.waiting
+            queue.append((place, *address))
 
     def follow(self, referrer):
         for address in sorted(self.rewriter.found):
@@ -121,10 +145,10 @@ class Walk:
         if path.startswith(settings.STATIC_URL):
             self.copy_static(path)
             return
-        response = answer_to(path, query, self.folder.etag_of(file_of(place)) if self.same_makers else "")
+        response = self.visit.answer_to(path, query, self.folder.etag_of(file_of(place)) if self.same_makers else "")
         if response is None:
             # What no page leads to need not be there.
-            if self.referrers[place]:
+            if self.referrers.get(place):
                 self.lost.append((self.referrers[place], place))
         elif response.status_code in (301, 302):
             self.write_redirect(place, response["Location"])
@@ -177,8 +201,8 @@ class Walk:
     def write_redirect(self, place, address):
         address, hash_, part = address.partition("#")
         target = (placed(*address.partition("?")[::2]) or address) + hash_ + part
-        told = {"link": relative(place, target), "address": absolute(target)}
-        self.folder.put(file_of(place), render_to_string("portfolio/moved.html", told).encode())
+        said = {"link": escape(relative(place, target)), "address": escape(absolute(target))}
+        self.folder.put(file_of(place), "".join(filled(self.moved, said)).encode())
 
 
 def joined(path, address):
@@ -218,9 +242,12 @@ def first_addresses():
         yield from ((listing, f"{name}={value}") for value in values)
     for format_ in FORMATS.values():
         yield reverse("publications:export", args=[format_.extension]), ""
-    for section in SECTIONS.values():
-        for entry in section.entries().prefetch_related(None).select_related(None).iterator():
-            yield entry.get_absolute_url(), ""
+
+
+def section_addresses(section):
+    """By their keys the addresses of the entries of a section."""
+    entries = section.entries().prefetch_related(None).select_related(None).only("slug")
+    return {entry.pk: entry.get_absolute_url() for entry in entries.iterator()}
 
 
 def lists_of_publications():

@@ -1,5 +1,6 @@
 """Answers of the live site to addresses, asked for in this process as a visitor who is not signed in."""
 
+from contextlib import contextmanager
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -40,25 +41,40 @@ class StaticRequest(WSGIRequest):
         return self.host
 
 
-def answer_to(path, query="", etag=""):
-    """The response to an address, None where the site has no such page; with `etag` 304 where that still holds."""
-    request = StaticRequest(path, query, etag)
-    with seen(request):
-        without_what_is_inside(request)
+class Visitor:
+    """Somebody who asks for one address after the other; use `visitor`."""
+
+    def __init__(self, seen):
+        # What the middleware would set on each request, the same for all.
+        self.seen = seen
+
+    def asking(self, path, query="", etag=""):
+        request = StaticRequest(path, query, etag)
+        vars(request).update(self.seen)
+        return request
+
+    def answer_to(self, path, query="", etag=""):
+        """The response to an address, None where the site has no such page; with `etag` 304 where that still holds."""
         try:
             match = resolve(path)
-            response = match.func(request, *match.args, **match.kwargs)
+            response = match.func(self.asking(path, query, etag), *match.args, **match.kwargs)
         except (Http404, Resolver404):
             return None
         return rendered(response)
 
+    def page_for_lost(self):
+        """The page that static hosts show for addresses that lead nowhere."""
+        return rendered(page_not_found(self.asking("/404.html"), Http404()))
 
-def page_for_lost():
-    """The page that static hosts show for addresses that lead nowhere."""
-    request = StaticRequest("/404.html")
-    with seen(request):
-        without_what_is_inside(request)
-        return rendered(page_not_found(request, Http404()))
+
+@contextmanager
+def visitor():
+    """A visitor who finds the site as it is now, whatever changes meanwhile."""
+    first = StaticRequest("/")
+    before = {*vars(first)}
+    with seen(first):
+        without_what_is_inside(first)
+        yield Visitor({name: value for name, value in vars(first).items() if name not in before})
 
 
 def without_what_is_inside(request):

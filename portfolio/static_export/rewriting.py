@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 
 from .addresses import is_public, placed, relative
 
+NAMES = frozenset("href src action poster content".split())
+SETS = frozenset(("srcset", "imagesrcset"))
+LONGEST_NAME = 40
+
 
 @dataclass
 class Rewriter:
@@ -22,23 +26,43 @@ class Rewriter:
         origin = re.escape(html.escape(self.site_url))
         # A whole tag, so that nothing that only looks like one in a text is touched.
         self._tag = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)+>')
-        names = "href|src|srcset|imagesrcset|action|poster|content|data-[a-z-]+"
-        self._attribute = re.compile(rf'(\s(?:{names})=")((?:/(?!/)|{origin}/)[^"]*)"')
+        self._address = re.compile(rf'="((?:/(?!/)|{origin}/)[^"]*)"')
         self._absolute = re.compile(rf"{re.escape(self.site_url)}(/[^\s\"'<>?#)\\]*)\?([^\s\"'<>#)\\]+)")
         self._known = {}
 
     def page(self, path, text):
         """The HTML of the page that stands at the path of the export, its links leading to files of the export."""
-        known = self._known.setdefault(path.count("/"), {})
+        parts, end, last, is_inside = [], 0, 0, False
+        for found in self._address.finditer(text):
+            start = found.start()
+            opened, closed = text.rfind("<", last, start), text.rfind(">", last, start)
+            if closed > opened:
+                # Behind a tag, or behind a sign within one: only whole tags can tell.
+                return self._tag.sub(lambda tag: "".join(self._pieces(path, tag[0])), text)
+            is_inside, last = is_inside or opened >= 0, found.end()
+            if is_inside and (value := self._written(path, name_before(text, start), found[1])) is not None:
+                parts += text[end:start], value
+                end = last
+        return "".join([*parts, text[end:]])
 
-        def attribute(found):
-            name, value = found[1], found[2]
-            key = (name[1:7] == "srcset" or "imagesrcset" in name, value)
-            if key not in known:
-                known[key] = self._value(path, *key)
-            return f'{name}{known[key]}"'
+    def _pieces(self, path, tag):
+        """One tag in pieces, its links rewritten."""
+        end = 0
+        for found in self._address.finditer(tag):
+            if (value := self._written(path, name_before(tag, found.start()), found[1])) is not None:
+                yield tag[end : found.start()] + value
+                end = found.end()
+        yield tag[end:]
 
-        return self._tag.sub(lambda tag: self._attribute.sub(attribute, tag[0]), text)
+    def _written(self, path, name, value):
+        """The value of an attribute as it is written in a page at the path, None where it stays as it is."""
+        is_set = name in SETS
+        if not is_set and name not in NAMES and not name.startswith("data-"):
+            return None
+        known = self._known.setdefault((path.count("/"), is_set), {})
+        if value not in known:
+            known[value] = f'="{self._value(path, is_set, value)}"'
+        return known[value]
 
     def _value(self, path, is_set, value):
         plain = html.unescape(value)
@@ -71,3 +95,9 @@ class Rewriter:
             return self.site_url + place if place else found[0]
 
         return self._absolute.sub(address, text) if f"{self.site_url}/" in text else text
+
+
+def name_before(text, end):
+    """The name of the attribute whose value begins there."""
+    words = text[max(0, end - LONGEST_NAME) : end].split()
+    return words[-1] if words else ""

@@ -13,7 +13,6 @@ from publications.types import TYPES
 from . import spare
 from .bibtex_types import WITH_ISSUE, default_type
 from .draft import STANDING
-from .keys import keyed
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -53,13 +52,8 @@ UNFIT = re.compile(r"[^\w+:-]+", re.ASCII)
 AGAIN = "source-"
 
 
-def render(references):
-    """Yields one entry for each reference; their keys differ."""
-    for key, reference in keyed(references):
-        yield entry(key, reference)
-
-
 def entry(key, reference):
+    """One entry, which nothing in its text can break."""
     lines = ",\n".join(f"  {field:<9} = {value}" for field, value in fields(reference))
     return f"@{TYPES[reference.type].bibtex}{{{key},\n{lines}\n}}\n\n"
 

@@ -12,7 +12,7 @@ from publications.types import TYPES
 
 from . import spare
 from .draft import STANDING, Draft
-from .keys import citation_key, keyed
+from .keys import citation_key
 from .rich import decoded, encoded, to_markdown, to_rich
 
 TEXTS = {
@@ -65,14 +65,10 @@ SPARE = ("award", "artifact", "open_access", "links")
 INSTITUTIONAL = frozenset({*THESES, "report"})
 
 
-def render(references):
-    """Yields an array, an item at a time."""
-    lead = "[\n"
-    for key, reference in keyed(references):
-        # Half a pair of surrogates is no text and cannot be sent.
-        yield lead + json.dumps(item(reference, key), ensure_ascii=False, indent=2).encode(errors="ignore").decode()
-        lead = ",\n"
-    yield "[]\n" if lead == "[\n" else "\n]\n"
+def entry(key, reference):
+    """One item of an array."""
+    # Half a pair of surrogates is no text and cannot be sent.
+    return json.dumps(item(reference, key), ensure_ascii=False, indent=2).encode(errors="ignore").decode()
 
 
 def item(reference, key=""):

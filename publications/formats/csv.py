@@ -4,8 +4,6 @@ import csv
 import io
 import re
 
-from .keys import keyed
-
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -44,11 +42,9 @@ COLUMNS = {
 }
 
 
-def render(references):
-    """Yields the header, then a row for each work."""
-    yield row(COLUMNS)
-    for key, work in keyed(references):
-        yield row(column(key, work) for column in COLUMNS.values())
+def entry(key, work):
+    """One row."""
+    return row(column(key, work) for column in COLUMNS.values())
 
 
 def row(cells):
@@ -61,3 +57,6 @@ def harmless(cell):
     """The text with an apostrophe before what spreadsheets would calculate."""
     cell = CONTROL.sub("", cell)
     return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+HEADER = row(COLUMNS)

@@ -12,8 +12,12 @@ def keyed(references):
     """Yields each reference with its key; no two keys differ in case alone."""
     taken = {}
     for reference in references:
-        own = "".join(filter(str.isprintable, UNSAFE.sub("", reference.key)))
-        yield free_key(own or citation_key(reference), taken), reference
+        yield free_key(wanted_key(reference), taken), reference
+
+
+def wanted_key(reference):
+    """The key of a work that stands alone."""
+    return "".join(filter(str.isprintable, UNSAFE.sub("", reference.key))) or citation_key(reference)
 
 
 def citation_key(reference):

@@ -13,7 +13,6 @@ from publications.types import TYPES
 
 from . import spare
 from .draft import Draft
-from .keys import keyed
 from .rich import decoded, encoded, to_markdown, to_rich
 
 WRITTEN = {
@@ -115,15 +114,17 @@ KNOWN = frozenset(
 )
 
 
-def render(references):
-    """Yields one record for each reference."""
-    for key, reference in keyed(references):
-        lines = "".join(f"{tag}  - {said}\r\n" for tag, value in tags(key, reference) if (said := one_line(value)))
-        yield f"{lines}ER  - \r\n\r\n"
+def entry(key, reference):
+    """One record."""
+    lines = "".join(f"{tag}  - {said}\r\n" for tag, value in tags(key, reference) if (said := one_line(value)))
+    return f"{lines}ER  - \r\n\r\n"
 
 
 def one_line(value):
     """Without the control characters that could begin a tag."""
+    if value.isprintable():
+        # It has none, which takes far longer to find out one by one.
+        return " ".join(value.split())
     return " ".join("".join(" " if unicodedata.category(c) in ENDING else c for c in value).split())
 
 

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from publications import bylines, imprint, links, work_html
+from publications.cards import Shown
 from publications.catalogue import catalogue
 from publications.formats import FORMATS
 from publications.types import TYPES
@@ -18,8 +19,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def work_card(context, publication):
-    """A work in a list; the name of the page's `person`, or else of the site's owner, stands out."""
-    return work_html.card(publication, own_of(context))
+    """A work in a list, or its card; the name of the page's `person`, or else of the site's owner, stands out."""
+    return publication.html if isinstance(publication, Shown) else work_html.card(publication, own_of(context))
 
 
 @register.simple_tag
@@ -31,8 +32,16 @@ def explained(key):
 @register.simple_tag(takes_context=True)
 def key(context, *publications):
     """What the marks in the bylines of the publications mean, once for a whole list."""
-    works = [work for given in publications for work in (given if hasattr(given, "__iter__") else [given])]
-    return work_html.explained(bylines.key_of(works, own_of(context), says_linked=context.get("is_lab", False)))
+    own = own_of(context)
+    works = [work for given in publications for work in (given if is_many(given) else [given])]
+    marks = {
+        mark for work in works for mark in (work.marks if isinstance(work, Shown) else bylines.marks_of(work, own))
+    }
+    return work_html.explained(bylines.key_to(marks, own, says_linked=context.get("is_lab", False)))
+
+
+def is_many(given):
+    return hasattr(given, "__iter__") and not isinstance(given, Shown)
 
 
 @register.simple_tag

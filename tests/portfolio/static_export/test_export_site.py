@@ -8,19 +8,24 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from portfolio import previews
 from portfolio.moving.models import OldAddress
+from portfolio.sections import SECTIONS
 from portfolio.static_export import ExportError, exporting
+from portfolio.static_export.addresses import file_of, placed
 from portfolio.static_export.exporting import export
-from portfolio.static_export.rendering import answer_to
+from portfolio.static_export.rendering import Visitor, visitor
+from publications.formats import FORMATS
 from publications.models import Attachment
+from publications.one_work import gather
 from tests.make import (
     make_event,
     make_identity,
@@ -175,16 +180,48 @@ def test_what_goes_with_the_pages_is_there(exported, name):
     assert (exported / name).is_file()
 
 
-def test_a_page_is_the_live_page_but_for_its_links(small_site, target, client):
-    export(target)
-    live = client.get(small_site.get_absolute_url()).content.decode()
-    without_links = re.compile('(href|src|action|content)="[^"]*"')
-    without_sign_in = re.sub('<li><a href="/admin/">.*?</li>', "", live)
+LINKS = re.compile(r'\b(href|src|srcset|action|content)="[^"]*"')
+# What only the live site has, and what only the exported one has.
+SIGN_IN = re.compile('<li><a href="/admin/">.*?</li>')
+OWN = re.compile(r'<script src="[^"]*export.js" defer></script>\n|<nav class="rail">.*?</nav>', re.DOTALL)
 
-    static = re.sub(
-        '<script src="[^"]*export.js" defer></script>\n', "", read(target, "publications/on-fog/index.html")
-    )
-    assert without_links.sub("", static) == without_links.sub("", without_sign_in)
+
+def test_every_page_is_the_live_page_but_for_its_links(small_site, target, client):
+    make_event("A course of talks")
+    addresses = [
+        f"{address}{beside}"
+        for section in SECTIONS.values()
+        for entry in section.entries()
+        for address in [entry.get_absolute_url()]
+        for beside in ("", "cite/", "cv/")
+    ]
+    addresses += [reverse(section.route) for section in SECTIONS.values() if section.route]
+    addresses += ["/", "/search/", *(f"/publications/?{name}" for name in ("topic=fog", "year=2020"))]
+    live = {address: client.get(address) for address in addresses}
+    pages = {address: SIGN_IN.sub("", page.text) for address, page in live.items() if page.status_code == 200}
+    export(target)
+    static = {address: OWN.sub("", read(target, file_of(placed(*address.partition("?")[::2])))) for address in pages}
+
+    assert {address: LINKS.sub("", page) for address, page in static.items()} == {
+        address: LINKS.sub("", page) for address, page in pages.items()
+    }
+    assert len(pages) > 2 * len(SECTIONS)
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("query", ["", "topic=fog", "year=2020"])
+def test_the_files_of_lists_say_what_the_live_site_says(target, client, extension, query):
+    fog = make_topic("Fog")
+    for number in range(3):
+        # Two of them have one key.
+        make_publication(
+            f"Work {number}", topics=[fog], issued="2020", citation_key=f"key{number // 2}", links=["code"]
+        )
+    path = f"/publications/export.{extension}"
+    live = b"".join(client.get(f"{path}?{query}").streaming_content)
+    export(target)
+
+    assert (target / file_of(placed(path, query))).read_bytes() == live
 
 
 def test_the_paper_stands_beside_its_page(small_site, target):
@@ -284,7 +321,7 @@ def test_an_export_after_a_change_writes_what_shows_it(small_site, target):
 def drawn_while(work, monkeypatch):
     """The titles of pictures that are drawn meanwhile."""
     titles = []
-    cache.clear()
+    caches["pictures"].clear()
     with monkeypatch.context() as watched:
         watched.setattr(previews, "drawn", lambda told: titles.append(told.title) or b"picture")
         work()
@@ -325,15 +362,12 @@ def test_pages_of_many_works_say_what_the_live_site_says(client, beside):
         for number in range(3)
     ]
     addresses = [f"{work.get_absolute_url()}{beside}" for work in works]
-    # The export asks for all that belongs to one work, and then for the next.
-    for work in works:
-        answer_to(work.get_absolute_url())
     live = [client.get(address).content for address in addresses]
     without_sign_in = [re.sub(rb'<li><a href="/admin/">.*?</li>', b"", page) for page in live]
-    static = [
-        re.sub(rb'<script src="[^"]*export.js" defer></script>\n', b"", answer_to(address).content)
-        for address in addresses
-    ]
+    with visitor() as visit:
+        gather([work.pk for work in works])
+        pages = [visit.answer_to(address).content for address in addresses]
+    static = [re.sub(rb'<script src="[^"]*export.js" defer></script>\n', b"", page) for page in pages]
 
     assert static == without_sign_in
 
@@ -354,7 +388,7 @@ def test_a_page_that_cannot_be_made_leaves_the_old_export(small_site, target, mo
     def fail(*_address):
         raise ExportError("/ answers 500.")
 
-    monkeypatch.setattr(exporting, "answer_to", fail)
+    monkeypatch.setattr(Visitor, "answer_to", fail)
     with pytest.raises(ExportError):
         export(target)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publications.formats import bibtex, keys
+from publications.formats import FORMATS, bibtex, keys
 from publications.markup import escape
 from publications.markup import plain as plain_text
 from publications.reference import MATHS, Name, Reference
@@ -30,7 +30,7 @@ def reference(**given):
 
 
 def written(*references):
-    return "".join(bibtex.render(references))
+    return FORMATS["bib"].text(*references)
 
 
 def read(text):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publications.formats import csl_json
+from publications.formats import FORMATS, csl_json
 from publications.reference import Name, Read, Reference, Remark
 
 ITEM = {
@@ -50,7 +50,7 @@ def test_an_item_is_read():
 
 
 def test_what_we_have_no_field_for_goes_back_where_it_was():
-    [item] = json.loads("".join(csl_json.render([one().reference])))
+    [item] = json.loads(FORMATS["json"].text(one().reference))
 
     assert (item["accessed"], item["source"]) == ({"date-parts": [[2023]]}, "Crossref")
 
@@ -119,7 +119,7 @@ def test_no_item_stops_the_reader(item):
 
 
 def test_an_export_of_nothing_is_an_empty_list():
-    assert json.loads("".join(csl_json.render([]))) == []
+    assert json.loads(FORMATS["json"].text()) == []
 
 
 def test_what_would_be_taken_for_a_tag_is_spelled_as_an_entity():

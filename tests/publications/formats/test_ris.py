@@ -3,7 +3,7 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publications.formats import ris
+from publications.formats import FORMATS, ris
 from publications.reference import Name, Read, Reference, Remark
 
 RECORD = (
@@ -61,7 +61,7 @@ def test_another_library_reads_what_we_write():
         abstract="First.\n\nSecond.",
     )
 
-    [entry] = rispy.loads("".join(ris.render([work])))
+    [entry] = rispy.loads(FORMATS["ris"].text(work))
 
     assert (entry["type_of_reference"], entry["title"], entry["year"]) == (
         "JOUR",
@@ -82,7 +82,7 @@ def test_a_comma_inside_of_a_name_stays_there():
     name = Name(family="Lind, née Poole", given="Ada")
     work = Reference(type="book", title="T", author=(name,))
 
-    written = "".join(ris.render([work]))
+    written = FORMATS["ris"].text(work)
 
     assert "AU  - Lind&#44; née Poole, Ada\r\n" in written
     assert ris.parse(written)[0].reference.author == (name,)
