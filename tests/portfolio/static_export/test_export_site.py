@@ -202,7 +202,8 @@ def test_every_page_is_the_live_page_but_for_its_links(small_site, target, clien
     live = {address: client.get(address) for address in addresses}
     pages = {address: SIGN_IN.sub("", page.text) for address, page in live.items() if page.status_code == 200}
     export(target)
-    static = {address: OWN.sub("", read(target, file_of(placed(*address.partition("?")[::2])))) for address in pages}
+    files = {address: target / file_of(placed(*address.partition("?")[::2])) for address in pages}
+    static = {address: OWN.sub("", file.read_bytes().decode()) for address, file in files.items()}
 
     assert {address: LINKS.sub("", page) for address, page in static.items()} == {
         address: LINKS.sub("", page) for address, page in pages.items()
