@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from csp.decorators import csp_replace
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from content.admin import SafeAdmin
+from content.care import checks
 from content.editing import SealedForm, TableRows
 from content.markdown import inline_plain
 from content.moments import moment_in_words
@@ -202,6 +203,17 @@ class CVAdmin(SafeAdmin):
     def get_inlines(self, request, obj):
         return super().get_inlines(request, obj) if obj else []
 
+    def changelist_view(self, request, extra_context=None):
+        warned = checks.found(request.user, "letters")
+        return super().changelist_view(request, {"warned": warned, **(extra_context or {})})
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Back to the list, which also says why when the CV is there for others."""
+        if re.fullmatch("[0-9]{1,18}", object_id) and CV.objects.filter(pk=object_id).exists():
+            messages.warning(request, _now("This CV is somebody else's. Here are those you may open."))
+            return HttpResponseRedirect(reverse("admin:portfolio_cv_changelist"))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "person" and is_member(request.user):
             kwargs |= {"queryset": acted_for(request.user), "widget": forms.Select()}
@@ -264,7 +276,7 @@ class CVAdmin(SafeAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         cv = super().get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, cv):
+        if cv and not self.has_view_permission(request, cv):
             raise PermissionDenied
         if cv is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

@@ -441,8 +441,30 @@ def test_a_member_has_the_cvs_of_their_own_profile(client, ada):
     assert [f'<option value="{pk}"' in offered for pk in people] == [True, False]
     assert taken.status_code == 200
     assert [client.get(change(cv)).status_code for cv in (own, other)] == [200, 302]
-    assert client.get(reverse("admin:portfolio_cv_look", args=[other.pk])).status_code in (302, 403)
     assert CV.objects.count() == 2
+
+
+@pytest.mark.parametrize("page", ["change", "look"])
+def test_a_member_is_told_that_a_cv_is_somebody_elses(client, ada, page):
+    client.force_login(make_member(person=ada))
+    other = make_cv(make_person(), "Another's")
+
+    answer = client.get(reverse(f"admin:portfolio_cv_{page}", args=[other.pk]), follow=True)
+    unknown = client.get(reverse(f"admin:portfolio_cv_{page}", args=[other.pk + 1]), follow=True)
+
+    told = "This CV is somebody else's. Here are those you may open."
+    assert (told in visible(answer.text), told in visible(unknown.text)) == (True, False)
+    assert "Another" not in answer.text
+
+
+@pytest.mark.usefixtures("no_system_fonts")
+def test_the_list_warns_of_letters_no_typeface_has_and_says_what_helps(client, editor):
+    make_person("Chijun Sima", native_name="司马迟君")
+
+    text = visible(client.get(reverse("admin:portfolio_cv_changelist")).text)
+
+    assert "Letters no typeface has: Chijun Sima (司马迟君)." in text
+    assert "“apt install fonts-noto-cjk”, or put its files into “fonts/” in the data folder." in text
 
 
 def test_no_cv_has_less_than_one_page(client, editor, ada):
