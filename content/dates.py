@@ -15,6 +15,8 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from .languages import is_spoken
+
 ADVICE = _("Write a date as 2022, 2022-06 or 14 June 2022.")
 
 MONTH_NUMBERS = {
@@ -107,14 +109,14 @@ class PartialDate:
 
 
 def date_range(start, end, ongoing=False):
-    """A period as text; empty when nothing is known."""
+    """A period as text; empty when nothing is known. In a language without our words a dash says since and until."""
     if not start and not end:
         return ""
     if not end or end == start:
         known = (start or end).display()
-        return pgettext("period", "since %s") % known if ongoing else known
+        return since(known) if ongoing else known
     if not start:
-        return pgettext("period", "until %s") % end.display()
+        return until(end.display())
     if start.precision == end.precision == "year":
         return f"{start.year}–{end.year}"
     if start.precision == end.precision and start.year == end.year:
@@ -124,6 +126,18 @@ def date_range(start, end, ongoing=False):
             return f"{start.day}–{end.display()}"
         return f"{start.day} {MONTHS_3[start.month].title()} – {end.display()}"
     return f"{start.display()} – {end.display()}"
+
+
+def since(known):
+    if is_spoken():
+        return pgettext("period", "since %s") % known
+    return f"{known} –" if " " in known else f"{known}–"
+
+
+def until(known):
+    if is_spoken():
+        return pgettext("period", "until %s") % known
+    return f"– {known}" if " " in known else f"–{known}"
 
 
 class PartialDateFormField(forms.CharField):

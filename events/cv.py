@@ -3,7 +3,7 @@ in other ways, every course they gave."""
 
 from django.utils.translation import gettext_lazy as _
 
-from profile_app.cv import MAX_LINES, CVSection, Line, register
+from profile_app.cv import MAX_LINES, CVSection, Line, Word, register
 
 from .models import Course, Event, Occurrence
 
@@ -43,13 +43,13 @@ def lines_of(occasions):
             title=occasion.event.title,
             is_marked=True,
             href=occasion.event.get_absolute_url(),
-            role=str(occasion.event.get_kind_display()),
+            role=Word(occasion.event.get_kind_display()),
             organisation=occasion.host,
             place=occasion.place,
             start=occasion.date,
             end=occasion.end_date,
-            says=(str(occasion.get_state_display()),) if occasion.state != Occurrence.State.SCHEDULED else (),
-            group=str(occasion.event.get_kind_display()),
+            says=(Word(occasion.get_state_display()),) if occasion.state != Occurrence.State.SCHEDULED else (),
+            group=Word(occasion.event.get_kind_display()),
             rank=RANKS[occasion.event.kind],
         )
 
@@ -66,7 +66,7 @@ def courses_of(person):
             item=course,
             title=course.title,
             href=course.get_absolute_url(),
-            role="" if taught else str(_("Assistant")),
+            role="" if taught else Word(_("Assistant")),
             organisation=", ".join(dict.fromkeys(term.institution for term in terms if term.institution)),
             start=dates[0] if dates else None,
             end=dates[-1] if len(dates) > 1 else None,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from content.dates import PartialDate, date_range
+from content.languages import is_spoken
 from content.markdown import inline_plain
 
 from .models import Advising
@@ -24,6 +25,10 @@ PARTS = {
     Advising.Role.MENTOR: _("mentor"),
     Advising.Role.HOST: _("host"),
 }
+
+
+class Word(str):
+    """A word of a CV that nobody entered, so that a CV may say it otherwise."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +179,7 @@ class Selection:
     since: int | None = None
     topics: frozenset | None = None
     grouped: bool = False
+    words: dict = field(default_factory=dict)
 
     def takes(self, line, lasting=False):
         if line.key in self.left_out:
@@ -189,11 +195,21 @@ class Selection:
         wanted = [line for line in lines if self.takes(line, lasting)]
         first = {line.key for line in self.by_weight(wanted)[: limit or MAX_LINES]} | self.kept
         fitting = [line for line in wanted if line.key in first]
-        return [self.without_parts(line) for line in fitting], len(wanted) - len(fitting)
+        return [self.in_words(self.without_parts(line)) for line in fitting], len(wanted) - len(fitting)
 
     def by_weight(self, lines):
         """The lines as they stay where not all can: those always shown, the chosen, the others in their order."""
         return sorted(lines, key=lambda line: (line.key not in self.kept, not line.is_chosen))
+
+    def word(self, text):
+        """The text, or what the CV says for a word of ours."""
+        return self.words.get(text) or text if isinstance(text, Word) else text
+
+    def in_words(self, line):
+        if not self.words:
+            return line
+        says = tuple(map(self.word, line.says))
+        return replace(line, group=self.word(line.group), role=self.word(line.role), says=says)
 
     def without_parts(self, line):
         parts = tuple(part for part in line.parts if part.key not in self.left_out)
@@ -225,7 +241,11 @@ class Filled:
 
     @property
     def marks(self):
-        return self.section.marks(self.lines)
+        return [(mark, self.selection.word(meaning)) for mark, meaning in self.section.marks(self.lines)]
+
+    @property
+    def more_words(self):
+        return more_words(self.left)
 
     @property
     def turns(self):
@@ -241,6 +261,20 @@ class Filled:
     @property
     def items(self):
         return [item for _label, items in self.shown for item in items]
+
+
+def more_words(number):
+    """That there are so many more, in words or where we have none in signs; the number may be a place for one."""
+    return _now("%(number)s more") % {"number": number} if is_spoken() else f"+{number}"
+
+
+def words_of(sections):
+    """The words of ours that sections of a CV say, each once."""
+    found = []
+    for each in sections:
+        found += [meaning for _mark, meaning in each.section.marks(each.lines)]
+        found += [word for line in each.lines for word in (line.group, line.role, *line.says)]
+    return list(dict.fromkeys(word for word in found if isinstance(word, Word)))
 
 
 def compose(person, wishes=None, selection=None):
@@ -279,11 +313,6 @@ def interests_of(person):
 
 def education_of(person):
     for item in person.education.all()[:MAX_LINES]:
-        degree = (
-            _now("%(degree)s in %(field)s") % {"degree": item.degree, "field": item.field}
-            if item.field
-            else item.degree
-        )
         score = f"{item.gpa} / {item.gpa_scale}" if item.gpa_scale is not None else item.gpa
         rank = f"{item.rank} / {item.rank_of}" if item.rank_of else item.rank
         gpa_said = f"{_now('GPA')} {score}" if item.gpa is not None else ""
@@ -291,7 +320,7 @@ def education_of(person):
         yield Line(
             f"education-{item.pk}",
             item=item,
-            title=f"{degree} ({item.class_name})" if item.class_name else degree,
+            title=item.full_degree,
             role=item.degree,
             area=f"{item.field} ({item.class_name})" if item.field and item.class_name else item.field,
             organisation=item.institution,
@@ -315,9 +344,9 @@ def students_of(person):
         thesis = next(iter(theses.get(student.pk, ())), None) if is_past else None
         says = (
             advising.position_then.title if advising.position_then else "",
-            PARTS[advising.role] if advising.role != advising.Role.SUPERVISOR else "",
+            Word(PARTS[advising.role]) if advising.role != advising.Role.SUPERVISOR else "",
             inline_plain(thesis.title) if thesis else "",
-            _now("now %(position)s") % {"position": now} if now else "",
+            (_now("now %(position)s") if is_spoken() else "→ %(position)s") % {"position": now} if now else "",
         )
         yield Line(
             f"student-{advising.pk}",
@@ -327,8 +356,8 @@ def students_of(person):
             start=advising.start,
             end=advising.end,
             ongoing=advising.ongoing,
-            says=tuple(str(part) for part in says if part),
-            group=str(_("Former") if is_past else _("Current")),
+            says=tuple(part for part in says if part),
+            group=Word(_("Former") if is_past else _("Current")),
             rank=is_past,
         )
 
@@ -355,11 +384,11 @@ def service_of(person):
             item=service,
             title=str(service),
             organisation=service.venue,
-            role=str(service.get_role_display()),
+            role=Word(service.get_role_display()),
             start=PartialDate(first) if first and 1000 <= first <= 2999 else None,
             end=PartialDate(last) if last and 1000 <= last <= 2999 else None,
             says=(service.note,) if service.note else (),
-            group=str(service.get_role_display()),
+            group=Word(service.get_role_display()),
         )
 
 

@@ -6,12 +6,14 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from content.dates import PartialDateField, date_range
 from content.images import PictureField
 from content.keys import clean_name, is_language, name_key
+from content.languages import is_spoken
 from content.markdown import RenderedField, plain
 from content.models import Entry, TopicTag, topics_field
 from content.wholes import keeps_history
@@ -514,6 +516,14 @@ class Education(Dated):
 
     def __str__(self):
         return f"{self.degree}, {self.institution}"
+
+    @property
+    def full_degree(self):
+        """The degree with its field and class, as far as they are known."""
+        said = {"degree": self.degree, "field": self.field}
+        both = _now("%(degree)s in %(field)s") % said if is_spoken() else f"{self.degree}, {self.field}"
+        title = both if self.field else self.degree
+        return f"{title} ({self.class_name})" if self.class_name else title
 
     def clean(self):
         super().clean()

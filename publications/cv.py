@@ -3,7 +3,7 @@
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from profile_app.cv import MAX_LINES, CVSection, Line, Signed, register
+from profile_app.cv import MAX_LINES, CVSection, Line, Signed, Word, register
 
 from .bylines import key_to, runs, signature
 from .imprint import imprint
@@ -28,7 +28,7 @@ def lines_of(person):
             says=tuple(said(work)),
             names=tuple(names_of(work, person)),
             doi=work.doi,
-            group=str(work.type_row.plural),
+            group=Word(work.type_row.plural),
             rank=RANKS[work.type_row.key],
             is_chosen=work.is_selected or work.pk in chosen,
         )
@@ -56,7 +56,7 @@ def cards(lines):
 
 def key(lines):
     """What the marks in the bylines mean."""
-    return [(mark, str(meaning)) for mark, meaning in key_to({one.mark for line in lines for one in line.names}).marks]
+    return [(mark, Word(meaning)) for mark, meaning in key_to({one.mark for line in lines for one in line.names}).marks]
 
 
 register(

@@ -13,17 +13,18 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from content.admin import SafeAdmin
 from content.care import checks
 from content.editing import SealedForm, TableRows
+from content.keys import clean_name
 from content.markdown import inline_plain
 from content.moments import moment_in_words
 from content.rules import is_member
-from profile_app.cv import in_order
+from profile_app.cv import compose, in_order, words_of
 from profile_app.models import Identity, Person
 from profile_app.rules import acted_for
 
@@ -33,6 +34,7 @@ from .pdf import Busy, NotSet, pdf_of
 from .views import CVFile, CVPage
 
 MOST_LINES = 200
+LONGEST_WORD = 120
 KEY = re.compile(r"[a-z]+(?:-\d{1,18})?")
 
 
@@ -98,6 +100,43 @@ class LinesField(forms.Field):
         return any(set((initial or {}).get(box, ())) != set((data or {}).get(box, ())) for box in ("left_out", "kept"))
 
 
+class WordsWidget(forms.Widget):
+    """The words of ours that a CV says, each with a box for another; its value is {word: other}."""
+
+    template_name = "admin/portfolio/cv/words.html"
+    cv = None
+
+    def get_context(self, name, value, attrs):
+        value = value or {}
+        said = dict.fromkeys([*map(str, words_said(self.cv)), *value])
+        rows = [(word, value.get(word, "")) for word in said]
+        return {**super().get_context(name, None, attrs), "rows": rows, "longest": LONGEST_WORD}
+
+    def value_from_datadict(self, data, files, name):
+        pairs = zip(data.getlist(f"{name}-word"), data.getlist(f"{name}-other"), strict=False)
+        return {word[:LONGEST_WORD]: clean_name(other)[:LONGEST_WORD] for word, other in pairs}
+
+    def value_omitted_from_data(self, data, files, name):
+        return f"{name}-word" not in data
+
+
+class WordsField(forms.Field):
+    widget = WordsWidget
+
+    def clean(self, value):
+        return {word: other for word, other in (value or {}).items() if other}
+
+    def has_changed(self, initial, data):
+        return (initial or {}) != self.clean(data)
+
+
+def words_said(cv):
+    """The words of ours that a CV of the person says in its language."""
+    with override(cv.language or get_language()):
+        advisors = dict.fromkeys(each.get_role_display() for each in cv.person.advisors.all())
+        return [*advisors, *words_of(compose(cv.person))]
+
+
 class CVForm(SealedForm):
     """A CV with the choice of its lines; a choice about a line that the form could not list stays as it was."""
 
@@ -107,8 +146,17 @@ class CVForm(SealedForm):
         help_text=_("“Leave out” never shows a line here; “Always” shows it whatever the year, topic and number say."),
     )
 
+    own_words = WordsField(
+        label=_("Words"),
+        required=False,
+        help_text=_("What the CV says by itself, and what it is to say instead, in any language. Empty: as it is."),
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "own_words" in self.fields and self.instance.pk:
+            self.fields["own_words"].widget.cv = self.instance
+            self.fields["own_words"].initial = self.instance.words
         if "lines" in self.fields and self.instance.pk:
             self.fields["lines"].widget.person = self.instance.person
             self.fields["lines"].initial = {"left_out": self.instance.left_out, "kept": self.instance.kept}
@@ -126,6 +174,8 @@ class CVForm(SealedForm):
             for box in ("left_out", "kept"):
                 unlisted = [key for key in getattr(self.instance, box) if key not in listed]
                 setattr(self.instance, box, unlisted + [key for key in chosen[box] if key in listed])
+        if "own_words" in self.cleaned_data and self.instance.pk:
+            self.instance.words = self.cleaned_data["own_words"]
         return super().save(commit)
 
 
@@ -195,10 +245,11 @@ class CVAdmin(SafeAdmin):
     FIRST = (None, {"fields": [("name", "person"), ("is_public", "is_usual"), ("pages", "paper"), "grouped"]})
     NARROWED = (_("Only a part"), {"classes": ["collapse"], "fields": [("topic", "since")]})
     LINES = (_("Line by line"), {"classes": ["collapse"], "fields": ["lines"]})
-    WORDS = (_("Title, language and address"), {"classes": ["collapse"], "fields": ["heading", ("language", "slug")]})
+    TITLE = (_("Title, language and address"), {"classes": ["collapse"], "fields": ["heading", ("language", "slug")]})
+    WORDS = (_("Words"), {"classes": ["collapse"], "fields": ["own_words"]})
 
     def get_fieldsets(self, request, obj=None):
-        return [self.FIRST, *([self.LINES] if obj else []), self.NARROWED, self.WORDS]
+        return [self.FIRST, *([self.LINES] if obj else []), self.NARROWED, self.TITLE, *([self.WORDS] if obj else [])]
 
     def get_inlines(self, request, obj):
         return super().get_inlines(request, obj) if obj else []

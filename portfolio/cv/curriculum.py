@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from content.languages import direction_of, is_spoken
 from profile_app.cv import compose
 from profile_app.models import Identity, Person
 
@@ -36,11 +37,24 @@ class Curriculum:
     language: str = "en"
     paper: str = "a4"
     pages: int = 0
+    words: dict = field(default_factory=dict)
     contacts: list = field(default_factory=list)
 
     @property
     def title(self):
-        return self.heading or _("Curriculum vitae of %(name)s") % {"name": self.person.display_name}
+        if self.heading or is_spoken():
+            return self.heading or _("Curriculum vitae of %(name)s") % {"name": self.person.display_name}
+        return f"{self.person.display_name} · {_('Curriculum vitae')}"
+
+    @property
+    def foot(self):
+        """What stands below every sheet of paper: whose it is, and what."""
+        name = self.person.display_name
+        return self.heading if name in self.heading else f"{name} · {self.heading or _('Curriculum vitae')}"
+
+    @property
+    def direction(self):
+        return direction_of(self.language)
 
     @property
     def file_name(self):
@@ -60,10 +74,13 @@ class Curriculum:
     @property
     def advisors(self):
         """Who supervised the person, a sentence each."""
-        return [
-            f"{each.get_role_display()} {each.advisor}{f' ({each.dates})' if each.dates else ''}."
-            for each in self.person.advisors.all()
-        ]
+        return [f"{said} {each.advisor}{f' ({each.dates})' if each.dates else ''}." for said, each in self.supervisions]
+
+    @property
+    def supervisions(self):
+        """By whom the person was supervised, as (in which words, the supervision)."""
+        found = ((str(each.get_role_display()), each) for each in self.person.advisors.all())
+        return [(self.words.get(said) or said, each) for said, each in found]
 
 
 def cv_address(person, identity, variant=None):
@@ -82,13 +99,17 @@ def curriculum_of(person, identity=None, variant=None):
         variant.person = person
     is_owner = identity.belongs_to(person)
     home = f"{settings.SITE_URL}{reverse('home') if is_owner else person.get_absolute_url()}"
-    given = variant.given() if variant else {"sections": compose(person)}
+    language = variant and variant.language or get_language() or "en"
+    # Months and what else Django can say follow the language of the CV.
+    with override(language):
+        given = variant.given() if variant else {"sections": compose(person)}
     return Curriculum(
         person=person,
         home=home if is_owner or person.is_open else "",
         address=f"{settings.SITE_URL}{cv_address(person, identity, variant)}",
         contacts=list(contacts_of(person)),
-        **{"language": get_language() or "en", **given},
+        language=language,
+        **given,
     )
 
 

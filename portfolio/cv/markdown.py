@@ -1,5 +1,7 @@
 """A CV as Markdown, for notes, mail and everything that converts from it."""
 
+from django.utils.translation import override
+
 from content.addresses import absolute
 from publications.markup import escape
 
@@ -7,6 +9,11 @@ from .printed import STRONG, after_of, groups_of, shape_of
 
 
 def write(curriculum, accent=None):
+    with override(curriculum.language):
+        return written(curriculum).encode()
+
+
+def written(curriculum):
     person = curriculum.person
     native = f" ({escape(person.native_name)})" if person.native_name else ""
     contacts = [f"[{escape(each.text)}](<{each.to}>)" for each in curriculum.contacts]
@@ -18,7 +25,7 @@ def write(curriculum, accent=None):
         " · ".join(contacts),
         *(part for filled in curriculum.sections for part in section(filled)),
     ]
-    return ("\n\n".join(filter(None, parts)) + "\n").encode()
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def section(filled):
@@ -34,7 +41,7 @@ def section(filled):
             yield text_of(line, filled)
     yield " · ".join(escape(f"{mark} {meaning}") for mark, meaning in filled.marks)
     if filled.left and filled.more_href:
-        yield f"[{filled.left} more](<{absolute(filled.more_href)}>)"
+        yield f"[{escape(filled.more_words)}](<{absolute(filled.more_href)}>)"
 
 
 def text_of(line, filled):

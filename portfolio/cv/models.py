@@ -45,10 +45,19 @@ class CV(models.Model):
         help_text=_("The one the person’s page leads to, once everybody may see it."),
     )
     heading = models.CharField(
-        _("title"), max_length=120, blank=True, help_text=_("Empty: “Curriculum vitae of …”. Any language.")
+        _("title"),
+        max_length=120,
+        blank=True,
+        help_text=_("Above the name and below each page. Empty: “Curriculum vitae of …”. Any language."),
     )
     language = models.CharField(
-        _("language"), max_length=20, blank=True, help_text=_("Its code, for example “de”, if it is not the site's.")
+        _("language"),
+        max_length=20,
+        blank=True,
+        help_text=_(
+            "Its code, for example “de”, if it is not the site's. Months and the direction of the text follow it;"
+            " “2024–” stands for “since 2024” and “+41” for “41 more”. Headings and further words are yours to give."
+        ),
     )
     paper = models.CharField(_("paper"), max_length=10, choices=Paper.choices, default=Paper.A4)
     pages = models.PositiveSmallIntegerField(
@@ -56,7 +65,11 @@ class CV(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PAGES)],
-        help_text=_("It is set tighter, and if need be shortened, until it fits. Empty: as many as it takes."),
+        help_text=_(
+            "Of the PDF: it is set tighter, and if need be shortened, until it fits. What you always show stays, then"
+            " selected works, then the first lines of each section. The page and the other files have all."
+            " Empty: as many as it takes."
+        ),
     )
     topic = models.ForeignKey(
         Topic,
@@ -72,12 +85,14 @@ class CV(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1000), MaxValueValidator(2999)],
-        help_text=_("Leaves out what ended before; what has no date stays."),
+        help_text=_("Leaves out what ended before. What goes on or has no date stays, and so does education."),
     )
     grouped = models.BooleanField(_("publications and talks by kind"), default=True)
     # Keys of lines: those never shown, and those shown whatever the year, the topic and the limits say.
     left_out = models.JSONField(default=list, blank=True, editable=False)
     kept = models.JSONField(default=list, blank=True, editable=False)
+    # What the CV says for words of ours, by the word.
+    words = models.JSONField(default=dict, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -133,16 +148,17 @@ class CV(models.Model):
             self.since,
             frozenset(self.topic.with_descendants) if self.topic else None,
             self.grouped,
+            self.words,
         )
 
     def given(self):
         """What it says of a Curriculum."""
-        said = {"heading": self.heading, "language": self.language}
         return {
             "sections": compose(self.person, self.wishes(), self.selection()),
+            "heading": self.heading,
             "paper": self.paper,
             "pages": self.pages or 0,
-            **{name: value for name, value in said.items() if value},
+            "words": self.words,
         }
 
     def add_missing_sections(self):

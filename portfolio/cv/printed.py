@@ -5,10 +5,12 @@ import unicodedata
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from content.addresses import absolute
 from content.keys import is_language
 from content.outline import blocks_of, line_of
+from profile_app.cv import more_words
 
 from .formulas import set_formulas, without_nodes
 from .typefaces import further_families, installed, missing
@@ -16,14 +18,17 @@ from .typefaces import further_families, installed, missing
 # The kinds of line whose title stands on a line of its own in strong type.
 STRONG = {"position", "degree", "publication", "project"}
 OMITTED = "[…]"
+NO_BREAK = "\u00a0"
 # The space after it, where no line should break.
 INITIAL = re.compile(r"\b(\w\.) ")
-NEVER_SET = {"nodes", "is", "to", "address", "meta", "lang"}
+NEVER_SET = {"nodes", "is", "to", "address", "meta", "lang", "dir"}
 
 
 def printed(curriculum, accent):
     """The data for curriculum.typ, and the characters of it that no typeface here has, in their order."""
-    person, data = curriculum.person, _data(curriculum, accent)
+    person = curriculum.person
+    with override(curriculum.language):
+        data = _data(curriculum, accent)
     faces = installed()
     found = missing(_words(data), faces)
     if lacking := frozenset(found):
@@ -73,6 +78,7 @@ def _data(curriculum, accent):
     data = {
         "paper": {"a4": "a4", "letter": "us-letter"}[curriculum.paper],
         "lang": lang.lower(),
+        "dir": curriculum.direction,
         "region": region.upper() if len(region) == 2 and region.isalpha() else None,
         "accent": accent,
         "meta": {
@@ -80,14 +86,15 @@ def _data(curriculum, accent):
             "author": person.display_name,
             "keywords": [topic.name for topic in person.topics.all()],
         },
-        "foot": f"{person.display_name} · {_('Curriculum vitae')}",
+        "foot": curriculum.foot,
         "note": "",
         "head": {
             "name": person.display_name,
             "native": person.native_name,
             "lang": language_of(person.native_lang).partition("-")[0].lower() or lang.lower(),
             "lines": list(filter(None, [curriculum.role_line, *curriculum.advisors])),
-            "contact": home + [{"text": each.text, "to": each.to} for each in curriculum.contacts],
+            "title": curriculum.heading,
+            "contact": home + [{"text": shown(each), "to": each.to} for each in curriculum.contacts],
         },
         "sections": [_section(filled) for filled in curriculum.sections],
     }
@@ -101,7 +108,12 @@ def language_of(code):
 
 def bare(address):
     """An address as it is read aloud."""
-    return address.partition("://")[2].rstrip("/")
+    return address.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def shown(contact):
+    """A contact on paper, where nobody can follow a link: a profile by its address."""
+    return contact.text if contact.kind in ("email", "orcid") else bare(contact.to)
 
 
 def _section(filled):
@@ -112,7 +124,7 @@ def _section(filled):
         "groups": [[label, [_line(line, filled, turns) for line in lines]] for label, lines in groups_of(filled)],
         "marks": [[mark, f"{mark} {meaning}"] for mark, meaning in filled.marks],
         "left": filled.left,
-        "more": f"{_('%d more')}{': ' if filled.more_href else ''}{bare(absolute(filled.more_href))}",
+        "more": f"{more_words('%d')}{': ' if filled.more_href else ''}{bare(absolute(filled.more_href))}",
         "address": absolute(filled.more_href),
     }
 
@@ -127,7 +139,8 @@ def _line(line, filled, turns):
     return {
         "turn": turns[line.key],
         "label": line.label,
-        "when": line.when,
+        # It breaks nowhere but after the dash of a long period.
+        "when": line.when.replace(" ", NO_BREAK).replace(f"–{NO_BREAK}", "– "),
         "strong": filled.section.kind in STRONG,
         "title": line_of(line.title) if line.is_marked else list(filter(None, [line.title])),
         "to": absolute(line.href),
@@ -135,7 +148,8 @@ def _line(line, filled, turns):
         "where": where,
         "says": says,
         "names": [
-            {"name": INITIAL.sub("\\1\u00a0", each.name), "own": each.is_own, "mark": each.mark} for each in line.names
+            {"name": INITIAL.sub(f"\\1{NO_BREAK}", each.name), "own": each.is_own, "mark": each.mark}
+            for each in line.names
         ],
         "doi": line.doi,
         "body": blocks_of(line.body) if line.body else [],

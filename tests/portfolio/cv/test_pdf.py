@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from portfolio.cv import pdf as making
 from portfolio.cv import typefaces
-from profile_app.models import Award
+from profile_app.models import Award, ProfileLink
 from tests.make import (
     make_award,
     make_cv,
@@ -127,6 +127,24 @@ def test_the_address_chooses_the_paper(client, ada, query, size):
     box = read(client, f"/people/ada/cv.pdf{query}").pages[0].mediabox
 
     assert (round(box.width), round(box.height)) == size
+
+
+def test_profiles_stand_on_paper_with_their_addresses(client, ada):
+    ProfileLink.objects.create(person=ada, service="scholar", value="AbC")
+    ProfileLink.objects.create(person=ada, service="website", value="https://www.example.org/ada/")
+
+    pdf = read(client)
+
+    assert lacking(pdf, "scholar.google.com/citations?user=AbC", "example.org/ada") == []
+    assert "Website" not in text_of(pdf)
+
+
+def test_a_period_stands_on_one_line(client, ada):
+    make_position(ada, start="2018-01", end="2022-03")
+
+    lines = read(client).pages[0].extract_text().replace("\u00a0", " ").splitlines()
+
+    assert [line for line in lines if "2018" in line and "Mar 2022" in line] != []
 
 
 def test_links_can_be_clicked(client, ada):

@@ -165,7 +165,7 @@ def test_the_title_and_the_language_are_the_variants_own(client, ada):
     pdf = PdfReader(BytesIO(client.get("/people/ada/cv/de.pdf").content))
 
     assert "<title>Lebenslauf" in answer
-    assert '<article class="cv" lang="de">' in answer
+    assert '<article class="cv" lang="de" dir="ltr">' in answer
     assert (pdf.metadata.title, pdf.trailer["/Root"]["/Lang"]) == ("Lebenslauf", "de")
 
 
