@@ -4,6 +4,8 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from .reader import TEXTS
+
 LINKED = re.compile(r"(?<!!)\[([^\[\]]{0,300})\]\(tree:([^()\s\"]{1,1000})(?:\s+\"[^\"]{0,300}\")?\)")
 KINDS = (
     ("slides", r"slides?|presentation|folien|\.pptx?$|\.odp$|\.key$"),
@@ -25,7 +27,9 @@ def parted(text):
     rows = []
 
     def file(found):
-        path = unquote(found[2])
+        path = unquote(found[2]).partition("#")[0]
+        if path.endswith(TEXTS):
+            return found[0]
         label = found[1].strip()
         is_told = label and "/" not in label and len(label) <= 60
         rows.append(

@@ -5,6 +5,8 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
+from .profiles import service_label
+
 TAG = re.compile(
     r"<!--.{0,100000}?-->|<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])"
     r"((?:[^<>\"']++|\"[^\"]{0,20000}\"|'[^']{0,20000}'){0,400}+)>",
@@ -22,6 +24,15 @@ BLANKS = re.compile(r"[ \t]*\n[ \t]*\n(?:[ \t]*\n)+")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 YOUTUBE = re.compile(r"(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})")
 VIMEO = re.compile(r"(?:https?:)?//player\.vimeo\.com/video/(\d+)")
+# Elements that begin or end a line, which a row of a table is one of.
+LINE_ENDS = re.compile(r"\s*</?(?:br|p|div|ul|ol|li|center|hr)\b[^<>|]{0,500}>\s*", re.I)
+ICON = re.compile(r"(?:fa|ai|bi|icon)-([a-z][a-z0-9-]*)")
+ICON_LOOKS = re.compile(
+    r"solid|brands|regular|light|fw|lg|sm|xs|spin|pulse|border|li|inverse|pull-\w+|stack.*|rotate-\w+"
+)
+# An icon until it is known whether words stand beside it: "+" for the sign of a brand, and its name.
+ICON_HELD = re.compile("\x01([+-])([^\x01]{1,60})\x01")
+HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 MAX_OPEN = 60
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -67,9 +78,9 @@ def to_markdown(text, line=1, tell=lambda message, line: None):
         held.append(found[0])
         return f"\x00{len(held) - 1}\x00"
 
-    text = CODE.sub(hold, text.replace("\x00", ""))
+    text = CODE.sub(hold, text.replace("\x00", "").replace("\x01", ""))
     if "<" in text:
-        text = Conversion(text, line, tell, held).run()
+        text = with_icons(Conversion(rows_in_lines(text), line, tell, held).run())
     text = BLANKS.sub("\n\n", breaks_between_lines(KRAMDOWN.sub("", text)))
     for _level in range(2):
         text = HELD.sub(lambda found: held[int(found[1])], text)
@@ -81,6 +92,48 @@ def breaks_between_lines(text):
     text = re.sub(r"^[ \t]*(?:\\\n[ \t]*)+", "\n", text, flags=re.M)
     text = re.sub(r"\\\n[ \t]*\n(?=[ \t]*[^\s#>|*+`~\x00\d-])", "\\\\\n", text)
     return re.sub(r"\\\n(?=[ \t]*(?:\n|#|[*+>|-] |\d+[.)] |```|\x00|\Z))", "\n\n", text)
+
+
+def rows_in_lines(text):
+    """The text with every row of its Markdown tables in one line, as a table wants it."""
+    lines, is_inside = text.split("\n"), False
+    for place, line in enumerate(lines):
+        sign = line.strip()
+        if not is_inside and place and "|" in sign and "-" in sign and not sign.strip("|:- \t"):
+            is_inside = "|" in lines[place - 1]
+            if is_inside:
+                lines[place - 1] = LINE_ENDS.sub(" ", lines[place - 1])
+        elif is_inside and "|" in line:
+            lines[place] = LINE_ENDS.sub(" ", line)
+        else:
+            is_inside = False
+    return "\n".join(lines)
+
+
+def with_icons(text):
+    """The text with the words of icons that are all there is: of a link, or of a brand that its line does not name."""
+    if "\x01" not in text:
+        return text
+    text = re.sub("\\[\\s*\x01[+-]([^\x01]{1,60})\x01\\s*\\](?=\\()", r"[\1]", text)
+    lines = []
+    for line in text.split("\n"):
+        rest = ICON_HELD.sub("", line).casefold()
+        lines.append(
+            ICON_HELD.sub(
+                lambda found, rest=rest: found[2] if found[1] == "+" and found[2].casefold() not in rest else "", line
+            )
+        )
+    return "\n".join(lines)
+
+
+def icon(attributes):
+    """The name of the sign that an empty element draws, held until it is known what stands beside it."""
+    names = attributes.get("class", "").casefold().split()
+    found = [name[1] for each in names if (name := ICON.fullmatch(each)) and not ICON_LOOKS.fullmatch(name[1])]
+    if not found:
+        return ""
+    is_brand = any(name in ("fab", "fa-brands", "ai") for name in names)
+    return f"\x01{'+' if is_brand else '-'}{service_label(found[0])}\x01"
 
 
 class Conversion:
@@ -143,6 +196,13 @@ class Conversion:
             self.tell_of_program(name, tag)
         elif name in ("svg", "canvas"):
             self.tell(_("A drawing inside the text: <%(name)s>") % {"name": name}, self.line_of(tag))
+        elif (
+            "hidden" in attributes
+            or HIDDEN.search(attributes.get("style", ""))
+            or "collapse" in attributes.get("class", "").split()
+        ):
+            told = _("Text that the old site hid until somebody asked for it is shown: <%(name)s>")
+            self.tell(told % {"name": name[:60]}, self.line_of(tag))
         if name in DROPPED:
             self.dropped = None if tag[0].endswith("/>") else name
         elif name in VOID:
@@ -207,14 +267,19 @@ def single(name, attributes):
 def closed(frame, around):
     """The Markdown of an element with what it holds."""
     name, text = frame.name, frame.text
-    if name in MARKS:
+    if name in MARKS and (text.strip() or name != "i"):
         return marked(text, MARKS[name])
     if name in SCRIPTS:
         return f"{SCRIPTS[name]}{text}{SCRIPTS[name]}" if re.fullmatch(r"[^\s~^]+", text) else text
     if name in ("code", "kbd", "samp", "tt") and text.strip():
         return text if "`" in text or "\x00" in text or "\n" in text else f"`{unescape(text)}`"
+    if name in ("i", "span") and not text.strip():
+        return icon(frame.attributes) or text
+    if name == "button" and "](" not in text:
+        # What it did a program did, which is told.
+        return ""
     if name == "a":
-        return link(text, frame.attributes.get("href", ""))
+        return link(text, frame.attributes)
     if re.fullmatch(r"h[1-6]", name):
         words = one_line(text)
         return f"\n\n{'#' * int(name[1])} {words}\n\n" if words else ""
@@ -268,9 +333,13 @@ def marked(text, mark):
     return "\n\n".join(parts)
 
 
-def link(text, address):
+def link(text, attributes):
+    address = attributes.get("href", "").strip()
     words = one_line(text)
-    address = address.strip()
+    if not ICON_HELD.sub("", words).strip():
+        sign = ICON_HELD.search(words)
+        words = one_line(attributes.get("aria-label") or attributes.get("title") or (sign[2] if sign else ""))
+        text = words
     if not address or address.startswith("#") or re.match(r"\s*(?:javascript|data|vbscript):", address, re.I):
         return text
     if not words or "](" in words.replace("](tree:", "") and not words.startswith("!["):

@@ -34,7 +34,7 @@ def begin(reader, config, **template):
     reader.base = f"/{base}" if base else ""
     reader.template = Template(
         includes={"figure": picture, "video": video, "audio": video, **template.pop("includes", {})},
-        tags={"link": linked, "post_url": linked, **template.pop("tags", {})},
+        tags={"link": linked, "post_url": posted, **template.pop("tags", {})},
         values={
             "site.baseurl": "",
             "site.url": "",
@@ -60,8 +60,13 @@ def video(arguments, words):
 
 
 def linked(arguments, words):
-    """The address of a page that is named by its file."""
-    return f"/{re.sub(r'^_|[.](?:md|html|markdown)$', '', words[0])}/" if words else None
+    """A page that is named by its file."""
+    return f"/{words[0].lstrip('/')}" if words else None
+
+
+def posted(arguments, words):
+    """An item of news that is named by its file without its ending."""
+    return f"/_posts/{words[0].strip('/')}.md" if words else None
 
 
 def plain(text):

@@ -100,6 +100,14 @@ def named(name):
     return ENDINGS.sub("", clean_name(name).casefold()).replace("_", " ").replace("-", " ").strip()
 
 
+def service_label(name):
+    """What a service is called, by the name of its sign."""
+    name = named(name)
+    if name in KNOWN:
+        return str(SERVICES[KNOWN[name]].label)
+    return FURTHER[name][0] if name in FURTHER else name[:1].upper() + name[1:]
+
+
 def profile_link(name, value, label=""):
     """The row of a profile elsewhere; None for what has no place, which `why_not` explains."""
     name, value = named(name), clean_name(value)

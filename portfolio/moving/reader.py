@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from content.markdown import MAX_LENGTH, inline_plain
 
 from .documents import BROKEN, read_yaml
-from .html import to_markdown
+from .html import CODE, HELD, escaped, to_markdown
 from .liquid import Template
 from .tree import Unreadable
 
@@ -18,10 +18,18 @@ LINK = re.compile(
     r"(!?)\[((?:[^\[\]]++|\[[^\[\]]{0,500}\](?:\([^()\s]{0,2000}\))?){0,200}+)\]"
     r"\(\s*<?((?:[^()\s<>]++|\([^()\s]{0,500}\)){0,100}+)>?(\s+\"[^\"]{0,300}\"|\s+'[^']{0,300}')?\s*\)"
 )
-DEFINITION = re.compile(r"^( {0,3}\[[^\]\n]{1,300}\]:[ \t]*)(\S+)", re.M)
+DEFINITION = re.compile(
+    r"^ {0,3}\[(?!\^)([^\[\]\n]{1,300})\]:[ \t]*<?([^\s<>]{1,2000})>?[ \t]*(\"[^\"\n]{0,300}\")?[ \t]*$\n?", re.M
+)
+REFERENCE = re.compile(
+    r"(!?)\[((?:[^\[\]]++|!?\[[^\[\]]{0,500}\]\([^()\s]{0,2000}\)){1,200}+)\](?:\[([^\[\]\n]{0,300})\])?(?![(:\[])"
+)
+# Written in full, links by reference make a text longer; so much and no more.
+MAX_REFERENCES = 500_000
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 BLOCK_MARKS = re.compile(r"^[ \t]*(?:#{1,6}|[-*+]|\d+\.|>+)[ \t]+|^[ \t]*(?:---+|\*\*\*+)[ \t]*$", re.M)
 TREE = "tree:"
+TEXTS = (".md", ".markdown", ".html")
 A_FILE = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$")
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
@@ -142,15 +150,29 @@ class Reader:
                 words = LINK.sub(link, words)
             if mark:
                 return self._picture(words, address, title, path, tell)
-            here = self.address(address, path)
+            if not words.strip():
+                tell(_("A link without words: %(address)s") % {"address": address[:200]}, about=address)
+                return ""
+            here = self.page(address, path) or self.address(address, path)
             if self.url and here.startswith("/") and A_FILE.search(here):
                 here = f"{self.url}{self.base}{here}"
                 told = _("A file that is not among the files stays a link to the old site: %(address)s")
                 tell(told % {"address": address[:200]}, about=address)
             return f"[{words}]({here}{title})" if here else words
 
-        text = LINK.sub(link, text)
-        return DEFINITION.sub(lambda found: f"{found[1]}{self.address(found[2], path) or '/'}", text)
+        text, held = without_code(text)
+        return with_code(LINK.sub(link, in_full(text)), held)
+
+    def page(self, address, path=""):
+        """ "tree:" and the path of a text of the old site that an address names by its file; or ""."""
+        if self.inner(address) in (None, "", "/"):
+            return ""
+        name, mark, part = address.partition("#")
+        names = [re.sub(r"\.md$", ending, name) for ending in TEXTS] if name.endswith(".md") else [name]
+        found = next((file for each in names if (file := self.file(each, path))), "")
+        if not found.endswith(TEXTS):
+            return ""
+        return f"{TREE}{found.replace(' ', '%20')}{mark}{part}"
 
     def _picture(self, words, address, title, path, tell):
         here = self.address(address, path)
@@ -168,8 +190,9 @@ class Reader:
         inner = self.inner(address)
         if inner is None:
             return "" if re.match(r"(?:javascript|data|vbscript|file):", address, re.I) else https(address)
+        inner = re.sub(r"(?:/?_?index)?\.(?:md|markdown)(?=#|$)", "/", inner)
         found = self.file(address, path)
-        if found and not found.endswith((".md", ".html", ".markdown")):
+        if found and not found.endswith(TEXTS):
             return f"{TREE}{found.replace(' ', '%20')}"
         if address.startswith(("#", "?")) or not inner:
             return ""
@@ -210,6 +233,40 @@ class Reader:
         """Takes the address the old site was published at, as its settings give it."""
         parts = urlsplit(root)
         self.url = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def without_code(text):
+    """(the text with its code taken out, the pieces of code)."""
+    held = []
+
+    def hold(found):
+        held.append(found[0])
+        return f"\x00{len(held) - 1}\x00"
+
+    return CODE.sub(hold, text.replace("\x00", "")), held
+
+
+def with_code(text, held):
+    return HELD.sub(lambda found: held[int(found[1])], text)
+
+
+def in_full(text):
+    """The text with links and pictures that stand by a name written with their addresses."""
+    known = {" ".join(found[1].casefold().split()): (found[2], found[3]) for found in DEFINITION.finditer(text)}
+    if not known:
+        return text
+    room = MAX_REFERENCES
+
+    def full(found):
+        nonlocal room
+        address, title = known.get(" ".join((found[3] or found[2]).casefold().split()), ("", ""))
+        made = f"{found[1]}[{found[2]}]({escaped(address)}{f' {title}' if title else ''})"
+        room -= len(made) if address else 0
+        return made if address and room > 0 else found[0]
+
+    text = DEFINITION.sub("", text)
+    # Pictures first, which may stand in links.
+    return REFERENCE.sub(full, REFERENCE.sub(lambda found: full(found) if found[1] else found[0], text)).rstrip()
 
 
 def front_values(document):

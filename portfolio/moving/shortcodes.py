@@ -162,8 +162,8 @@ def static(arguments, inner):
 def cross_reference(arguments, inner):
     """The address of a page named by its file."""
     path, _mark, part = arguments.get("path", place=0).partition("#")
-    path = re.sub(r"(?:/?_?index)?\.md$", "", path)
-    return f"{path.rstrip('/')}/{f'#{part}' if part else ''}"
+    path = path if path.endswith(".md") else f"{path.rstrip('/')}/"
+    return f"{path}#{part}" if part else path
 
 
 def player(pattern, words=None):

@@ -5,8 +5,9 @@ import json
 import re
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
+from urllib.parse import quote, unquote
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -29,20 +30,26 @@ from publications.importing import BibliographyImport
 from publications.models import Attachment as WorkAttachment
 from publications.models import Publication, Venue
 from publications.reading import Reading
+from publications.reference import Read
 
 from ..models import MenuLink, SiteSettings
 from . import records
 from .addresses import normal
+from .leading import Leading
 from .models import Move, Moved, OldAddress
 from .persons import name_parts, person_name
+from .reader import TEXTS
 from .report import CREATED, UNCHANGED, UPDATED
 from .shapes import PART_MODELS, SHAPES
 from .tree import Unreadable
+from .values import said
 
 PICTURE = re.compile(
     r"!\[((?:[^\[\]]++|\[[^\[\]]{0,300}\]){0,100}+)\]\(tree:([^()\s\"]{1,1000})((?:\s+\"[^\"]{0,300}\")?)\)"
 )
 FILE = re.compile(r"\]\(tree:([^()\s\"]{1,1000})((?:\s+\"[^\"]{0,300}\")?)\)")
+# What begins the address of a file in a text that came; whatever else happens it is never stored.
+UNSETTLED = re.compile(r"(\]\(\s*<?|\]:\s*<?)tree:/*")
 LATER = (records.Project, records.Event, records.Course, records.News, records.Page)
 
 
@@ -72,15 +79,19 @@ class Writer:
 
     def __post_init__(self):
         self.report = self.reader.report
+        # Addresses of the texts and files that come, by their paths in the tree.
+        self.places, self.offered, self.sound = {}, set(), {}
         self.memories = {(each.kind, each.key): each for each in Moved.objects.select_related("content_type")}
         self.taken = defaultdict(set)
         for memory in self.memories.values():
             if memory.object_id:
                 self.taken[memory.content_type.model_class()].add(memory.object_id)
+        self.leading = Leading(self.addresses)
 
     def write(self, found, progress=lambda done, of: None):
         """Takes all records in, those first that others name."""
         found = list(found)
+        self.meet(found)
         if not self.is_trial:
             self.move = Move.objects.create(made_by=self.user, kit=self.kit, name=self.name[:200])
         people = [each for each in found if isinstance(each, records.Person)]
@@ -100,11 +111,28 @@ class Writer:
         for record in (each for each in found if isinstance(each, records.Site)):
             self.take_site(record, people)
         self.take_addresses()
+        if not self.is_trial:
+            self.lead_texts()
         progress(of, of)
         if self.move:
             self.finish(is_whole=True)
             with suppress(DatabaseError):
                 changes.refresh()
+
+    def meet(self, found):
+        """Learns where the texts of all records lay, and which files come along with an entry."""
+        for record in found:
+            paths = (
+                [path for paths in getattr(record, "moved", {}).values() for path in paths]
+                if isinstance(record, records.Works)
+                else record.addresses
+            )
+            if paths:
+                self.places.setdefault(record.source, paths[0])
+            rows = getattr(record, "attachments", ())
+            if isinstance(record, records.Works):
+                rows = [row for rows in record.attached.values() for row in rows]
+            self.offered |= {row["file"] for row in rows if row.get("file")}
 
     def finish(self, is_whole):
         """Keeps what is known of the run."""
@@ -176,7 +204,7 @@ class Writer:
             return value if self.picture(value, tell) is not None else ""
         if name in shape.parts or name == "variants":
             model = PART_MODELS[shape.model, name]
-            rows = [self.fitted_row(model, row, tell) for row in value]
+            rows = [self.fitted_row(model, row, tell, record) for row in value]
             return distinct([row for row in rows if row])
         if name == "topics":
             return sorted({clean_name(topic)[:200] for topic in value if any(map(str.isalnum, topic))})
@@ -214,7 +242,7 @@ class Writer:
             tell(f"{value}: {' '.join(error.messages)}"[:300])
             return None if column.null else ""
 
-    def fitted_row(self, model, row, tell):
+    def fitted_row(self, model, row, tell, record=None):
         """A row of a part as its columns take it; {} where what it cannot do without is missing."""
         made = {}
         for name, value in row.items():
@@ -227,7 +255,7 @@ class Writer:
             elif name in ("teachers", "assistants"):
                 made[name] = value
             elif name in ("body", "description"):
-                made[name] = self.settled(value, None, tell)
+                made[name] = self.settled(value, record, tell)
             else:
                 value = self.fitted(model, name, value, tell)
                 if value not in (None, ""):
@@ -312,7 +340,7 @@ class Writer:
         stored = {
             name: self.stored_picture(prepared[name]) for name in shape.pictures if name in todo and prepared[name]
         }
-        texts = {name: self.with_files(prepared[name]) for name in shape.texts if name in todo}
+        texts = {name: self.leading.text(self.with_files(prepared[name])) for name in shape.texts if name in todo}
         with transaction.atomic():
             if is_new:
                 row = shape.model(
@@ -375,7 +403,7 @@ class Writer:
             path = values.pop("file", "")
             for text in ("body", "description"):
                 if text in values:
-                    values[text] = self.with_files(values[text])
+                    values[text] = self.leading.text(self.with_files(values[text]))
             made = model(**{owner: row}, **values)
             if has_order:
                 made.order = order
@@ -384,6 +412,8 @@ class Writer:
             if model is NameVariant and made.name == row.display_name:
                 continue
             made.save()
+            if path:
+                self.remember_file(path, made)
             for each, names in lists.items():
                 getattr(made, each).set(filter(None, map(self.person, names)))
 
@@ -468,7 +498,10 @@ class Writer:
             files = [each for each in found if (each.is_draft or each.publish_at is not None) == is_draft]
             if not files:
                 continue
-            readings = ((each.source, Reading("", each.entries)) for each in files)
+            readings = (
+                (each.source, Reading("", [self.settled_entry(entry, each) for entry in each.entries]))
+                for each in files
+            )
             run = BibliographyImport(readings, draft=is_draft, user=self.user).plan()
             if not self.is_trial:
                 run.write()
@@ -488,6 +521,21 @@ class Writer:
                 self.report.take(each.source)
                 self.attach_to_works(each)
                 self.schedule_works(each)
+
+    def settled_entry(self, entry, record):
+        """An entry with the files of its texts as they are here."""
+        if not isinstance(entry, Read):
+            return entry
+
+        def tell(message):
+            self.report.left(record.source, message, entry.line)
+
+        texts = {
+            name: self.with_files(self.settled(text, record, tell))
+            for name in ("abstract", "note")
+            if "tree:" in (text := getattr(entry.reference, name))
+        }
+        return replace(entry, reference=replace(entry.reference, **texts)) if texts else entry
 
     def attach_to_works(self, record):
         """Files of the tree, figures, topics and old addresses of works."""
@@ -513,6 +561,8 @@ class Writer:
                     if path:
                         made.file = ContentFile(self.reader.tree.data(path), name=path.rpartition("/")[2])
                     made.save()
+                    if path:
+                        self.remember_file(path, made)
                 self.remember_of_work("work", key, work, {"attachments": digest(rows)})
         for key, (path, words) in record.pictured.items():
             found = self.picture(path, tell)
@@ -616,22 +666,92 @@ class Writer:
             return found[0] if self.picture(found[2], tell) is not None else found[1]
 
         def file(found):
-            path = found[1].replace("%20", " ")
+            path, mark, part = found[1].replace("%20", " ").partition("#")
+            if path.endswith(TEXTS):
+                if place := self.place_of(path):
+                    return f"]({place}{mark}{part}{found[2]})"
+            elif path in self.offered and self.is_sound(path):
+                return f"](/{quote(path)}{found[2]})"
+            line = self.line_with(record.source, path) if record else None
             if self.reader.url:
-                tell(_("A file that a text leads to stays on the old site: %(path)s") % {"path": path})
-                return f"]({self.reader.url}{self.reader.base}/{found[1]}{found[2]})"
-            tell(_("A file that a text leads to is not taken: %(path)s") % {"path": path})
-            return f"](/{found[1]}{found[2]})"
+                told = _("A file that a text leads to stays on the old site: %(path)s") % {"path": path}
+                address = f"{self.reader.url}{self.reader.base}/{found[1]}"
+            else:
+                told = _("A file that a text leads to is not taken: %(path)s") % {"path": path}
+                address = f"/{found[1]}"
+            if record:
+                self.report.left(record.source, told, line)
+            else:
+                tell(told)
+            return f"]({address}{found[2]})"
 
         held = PICTURE.sub(picture, text)
-        return FILE.sub(lambda found: found[0] if is_picture(held, found) else file(found), held)
+        held = FILE.sub(lambda found: found[0] if is_picture(held, found) else file(found), held)
+        return beside_pictures(lambda part: UNSETTLED.sub(r"\1/", part), held)
+
+    def place_of(self, path):
+        """The address a text of the old site had there, by its path in the tree; "" where nobody knows."""
+        if path in self.places:
+            return self.places[path]
+        with suppress(Unreadable):
+            own = said(self.reader.tree.document(path).data, "permalink", "url")
+            return own if own.startswith("/") else ""
+        return ""
+
+    def line_with(self, path, named):
+        """The first line of a file that names another; None where it names none."""
+        with suppress(Unreadable):
+            text = unquote(self.reader.tree.text(path))
+            at = text.find(named.rpartition("/")[2])
+            return text.count("\n", 0, at) + 1 if at >= 0 else None
+        return None
+
+    def is_sound(self, path):
+        """Whether a file can be offered with an entry."""
+        if path not in self.sound:
+            self.sound[path] = self.attachable(path, lambda message: None)
+        return self.sound[path]
+
+    def remember_file(self, path, attachment):
+        memory = self.memories.get(("file", path)) or Moved(kind="file", key=path[:500], move=self.move)
+        memory.content_type, memory.object_id = self.type_of(type(attachment)), attachment.pk
+        memory.save()
+        self.memories["file", path] = memory
+        self.leading.files[f"/{path}"] = attachment
+
+    def lead_texts(self):
+        """Leads the links in what came to where things are now, except in texts that were edited here."""
+        for (kind, key), memory in self.memories.items():
+            if kind == "file" and (made := self.row_of(memory)):
+                self.leading.files.setdefault(f"/{key}", made)
+        for kind, key in self.rows:
+            shape, memory = BY_KIND[kind], self.memories.get((kind, key))
+            row = self.row_of(memory) if memory else None
+            texts = {}
+            for name in shape.texts if row else ():
+                text = getattr(row, name)
+                if (
+                    "](/" in text
+                    and memory.stored.get(name) == digest(text)
+                    and (led := self.leading.text(text)) != text
+                ):
+                    texts[name] = led
+            if texts:
+                with transaction.atomic():
+                    for name, text in texts.items():
+                        setattr(row, name, text)
+                        memory.stored[name] = digest(text)
+                    row.save()
+                    memory.save()
 
     def with_files(self, text):
         """The text with the addresses of its pictures."""
 
         def stored(found):
-            name = self.pictures[found[2].replace("%20", " ")].stored["name"]
-            return f"![{found[1]}]({default_storage.url(name)}{found[3]})"
+            picture = self.pictures[found[2].replace("%20", " ")]
+            name = picture.stored.get("name")
+            # On a trial nothing is stored.
+            return f"![{found[1]}]({default_storage.url(name)}{found[3]})" if name else found[1]
 
         return PICTURE.sub(stored, text)
 
@@ -672,7 +792,8 @@ class Writer:
             return
         with transaction.atomic():
             for name, value in todo.items():
-                setattr(site, name, self.with_files(value) if name in ("introduction", "footer") else value)
+                is_text = name in ("introduction", "footer")
+                setattr(site, name, self.leading.text(self.with_files(value)) if is_text else value)
             site.save()
             if is_new:
                 identity.mode = record.mode or identity.mode
@@ -731,6 +852,15 @@ def is_picture(text, found):
     return opening > 0 and text[opening - 1] == "!"
 
 
+def beside_pictures(change, text):
+    """The text with all that is no picture changed."""
+    made, place = [], 0
+    for found in PICTURE.finditer(text):
+        made += [change(text[place : found.start()]), found[0]]
+        place = found.end()
+    return "".join([*made, change(text[place:])])
+
+
 def in_words(remark):
     where = [part for part in (remark.entry, remark.field) if part]
     return f"{', '.join(where)}: {remark.message}" if where else str(remark.message)
@@ -751,6 +881,7 @@ def distinct(rows):
 
 
 ATTACHMENTS = {model for (_model, name), model in PART_MODELS.items() if name == "attachments"} | {WorkAttachment}
+BY_KIND = {shape.kind: shape for shape in SHAPES.values()}
 NEEDED = {
     model: tuple(
         each.name

@@ -929,7 +929,7 @@ class Work:
         """(note, abstract): what the page says beyond the citation."""
         excerpt = self.reader.words(told(self.document.data, "excerpt"))
         text = self.reader.markdown(self.document, body, self.document.line)
-        parts = [part for part in text.split("\n\n") if self.reader.words(part) != excerpt]
+        parts = [part for part in text.split("\n\n") if not excerpt or self.reader.words(part) != excerpt]
         text = re.sub(r"^(?:#+\s*|\*\*)abstract\W*", "", "\n\n".join(parts).strip(), flags=re.I).strip()
         text, files = attached.parted(text)
         self.files += files

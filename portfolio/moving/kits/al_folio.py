@@ -13,6 +13,7 @@ from publications.reference import Read
 
 from .. import jekyll, records
 from ..curricula import Curriculum, read_curriculum
+from ..html import to_markdown
 from ..persons import GONE, MAIL, affiliation, displayed, group_of, is_lab, name_in, orcid_of, person_name, time_in_lab
 from ..profiles import profile_link, why_not
 from ..values import flag, items, mapping, mappings, number, period, said, told, words
@@ -122,6 +123,8 @@ EXAMPLE_LINES = frozenset(("555 your office number", "123 your address street", 
 KINDS = {"talk": "presentation", "presentation": "presentation", "software": "software", "patent": "patent"}
 CODE = re.compile(r"[A-Z]{2,8}[ -]?\d{2,5}[A-Z]?(?:/\d+)?")
 LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+# What a text of a bibliography holds where it is HTML; other signs of that kind are those of mathematics.
+HTML = re.compile(r"\\?(</?(?:a|b|br|div|em|h[1-6]|i|li|ol|p|span|strong|sub|sup|u|ul)\b[^<>]{0,500}>)", re.I)
 FILES = {"pdf": "paper", "supp": "other", "poster": "poster", "slides": "slides", "html": "website"}
 
 
@@ -600,7 +603,7 @@ class Site:
             data = self.reader.data(path)
             if data is None:
                 continue
-            entries = [self.typed(entry, path) for entry in reading.read(data).entries]
+            entries = [self.written(self.typed(entry, path), path) for entry in reading.read(data).entries]
             if not entries:
                 self.report.leave(path, _("There is no entry in it."))
                 continue
@@ -636,6 +639,26 @@ class Site:
         if entry.reference.type in ("other", "journal-article", "conference-paper") and not entry.reference.volume:
             return replace(entry, reference=replace(entry.reference, type=kind))
         return entry
+
+    def written(self, entry, path):
+        """An entry whose texts hold HTML, as the kit shows it, with these texts as Markdown."""
+        if not isinstance(entry, Read):
+            return entry
+
+        def tell(message, line=None, about=""):
+            self.report.left(path, message, entry.line)
+
+        texts = {
+            name: to_markdown(with_html(text), entry.line or 1, tell)
+            for name in ("title", "abstract", "note")
+            if HTML.search(text := getattr(entry.reference, name))
+        }
+        texts = {name: text if name == "abstract" else " ".join(text.split()) for name, text in texts.items()}
+        if "note" in texts:
+            texts["note"] = self.reader.words(texts["note"])
+        if "abstract" in texts:
+            texts["abstract"] = self.reader.addressed(texts["abstract"], path, tell)
+        return replace(entry, reference=replace(entry.reference, **texts)) if texts else entry
 
     def files(self, extra, key, path, line):
         """The files that an entry names and the tree has."""
@@ -1014,6 +1037,12 @@ PROFILES = frozenset(
 )
 EXAMPLE_FOOTER = re.compile(r"al-folio|github\.com/alshedivat|Hosted by|Powered by|unsplash\.com")
 PICTURE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,1000}\)")
+
+
+def with_html(text):
+    """A text of a bibliography, which shows signs of HTML as such, with its HTML."""
+    text = HTML.sub(lambda found: re.sub(r"\\(?=[^\w\s]|_)", "", found[1]), text)
+    return re.sub(r"\\&(?=#?\w{1,10};)", "&", text)
 
 
 def capital(text):
