@@ -55,7 +55,9 @@ def picture(arguments, words):
 
 def video(arguments, words):
     """The HTML of one that plays something, which becomes a link."""
-    path = arguments.get("path") or arguments.get("src") or ""
+    path = next((arguments[name] for name in ("path", "src", "url", "link") if arguments.get(name)), "")
+    if not path and re.fullmatch(r"[\w-]{6,20}", arguments.get("id", "")):
+        path = f"https://www.youtube.com/watch?v={arguments['id']}"
     return f'<video src="{path}" title="{plain(arguments.get("title", ""))}"></video>' if path else None
 
 

@@ -24,7 +24,7 @@ from ..dates import unpadded
 from ..examples import LEFT, Example, is_example
 from ..menus import HERE, SECTIONS
 from ..persons import GONE, group_of, orcid_of
-from ..profiles import profile_link, why_not
+from ..profiles import profile_link, service_label, why_not
 from ..values import day, flag, items, mapping, mappings, number, period, said, told
 
 MARKS = ("_config.yaml", "_config.yml", "_members/", "_data/citations.yaml")
@@ -67,6 +67,21 @@ USUAL_ROLES = {
     "phd": "PhD Student",
     "undergrad": "Undergraduate Student",
     "programmer": "Programmer",
+}
+# Where links of a kind lead that are written without their beginning.
+USUAL_LINKS = {
+    "email": "mailto:$VALUE",
+    "phone": "tel:$VALUE",
+    "orcid": "https://orcid.org/$VALUE",
+    "google-scholar": "https://scholar.google.com/citations?user=$VALUE",
+    "github": "https://github.com/$VALUE",
+    "twitter": "https://twitter.com/$VALUE",
+    "bluesky": "https://bsky.app/profile/$VALUE",
+    "facebook": "https://facebook.com/$VALUE",
+    "instagram": "https://instagram.com/$VALUE",
+    "youtube": "https://youtube.com/$VALUE",
+    "linkedin": "https://www.linkedin.com/in/$VALUE",
+    "huggingface": "https://huggingface.co/$VALUE",
 }
 TYPES = (
     ("book-chapter", r"chapter"),
@@ -645,13 +660,20 @@ class Site:
 
     def button(self, arguments, words):
         link = arguments.get("link", "")
+        kind = arguments.get("type", "")
+        text = arguments.get("text") or said(self.type(kind), "text") or arguments.get("tooltip")
+        return f"[{text or (service_label(kind) if kind else link)}]({self.typed_link(kind, link)})" if link else None
+
+    def type(self, name):
+        """What the kit's data say of a kind of links."""
         _path, types = self.data("types")
-        kind = mapping(types, arguments.get("type", "")) if isinstance(types, dict) else {}
-        text = arguments.get("text") or said(kind, "text") or arguments.get("tooltip") or arguments.get("type", "")
-        pattern = said(kind, "link")
-        if link and "$VALUE" in pattern and not re.match(r"[a-z]+:|/", link):
-            link = pattern.replace("$VALUE", link)
-        return f"[{text or link}]({link})" if link else None
+        return mapping(types, name) if isinstance(types, dict) else {}
+
+    def typed_link(self, kind, link):
+        """The address of a link of which maybe only the part is written that differs from others of its kind."""
+        pattern = said(self.type(kind), "link") or USUAL_LINKS.get(kind, "")
+        is_part = "$VALUE" in pattern and not re.match(r"[a-z]+:|/", link)
+        return pattern.replace("$VALUE", link) if is_part else link
 
     def figure(self, arguments, words):
         shown = image(arguments)
@@ -740,6 +762,7 @@ class Work:
             url = main
         for button in mappings(self.row, "buttons"):
             kind, address = said(button, "type").casefold(), said(button, "link")
+            address = self.site.typed_link(kind, address) if address else ""
             target = self.site.reader.address(address, self.path) if address else ""
             if target.startswith("tree:"):
                 path = self.site.reader.file(address, self.path)

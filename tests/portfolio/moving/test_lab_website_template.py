@@ -353,7 +353,12 @@ def body_of(site, markup):
             "{% capture a %}One{% endcapture %}{% capture b %}Two{% endcapture %}{% include cols.html col1=a col2=b %}",
             "One\n\nTwo",
         ),
-        ('{% include portrait.html lookup="ada-lovelace" %}', "[Ada Lovelace](/members/ada-lovelace)"),
+        ('{% include portrait.html lookup="ada-lovelace" %}', "[Ada Lovelace](/people/ada-lovelace/)"),
+        ('{% include button.html type="github" link="mylab/x" %}', "[GitHub](https://github.com/mylab/x)"),
+        ('{% include button.html type="email" link="a@lab.example" text="Write" %}', "[Write](mailto:a@lab.example)"),
+        ('{% include button.html type="github" link="https://x.example" %}', "[GitHub](https://x.example)"),
+        ('{% include video.html id="w7Ft2ymGmfc" %}', "[Video](https://www.youtube.com/watch?v=w7Ft2ymGmfc)"),
+        ('{% include video.html url="https://v.example/a.mp4" title="A loom" %}', "[A loom](https://v.example/a.mp4)"),
         ("# {% include icon.html icon='fa' %}Page\n\nWords.{% include tags.html tags='a, b' %}", "Words."),
     ],
 )  # fmt: skip

@@ -29,7 +29,7 @@ def read(text, **own):
         ('{{< spoiler text="More" >}}\nHidden.\n{{< /spoiler >}}', "**More**\n\nHidden."),
         ('{{% cta cta_link="./people/" cta_text="Meet us" %}}', "[Meet us](./people/)"),
         ('{{% staticref "uploads/cv.pdf" "newtab" %}}My CV{{% /staticref %}}', "[My CV](/uploads/cv.pdf)"),
-        ('[all]({{< ref "/publication/_index.md" >}})', "[all](/publication/)"),
+        ('[all]({{< ref "/publication/_index.md" >}})', "[all](/publication/_index.md)"),
         ("{{< hl >}}text{{< /hl >}}", "text"),
         ("{{< math >}}\n$$x$$\n{{< /math >}}", "$$x$$"),
         ("{{< highlight python >}}\nx = 1\n{{< /highlight >}}", "```python\nx = 1\n```"),
