@@ -218,7 +218,10 @@ class Selection:
 
 @dataclass(frozen=True)
 class Filled:
-    """A section with the lines one CV shows of it; `left` more would belong to it, all of them at `more_href`."""
+    """A section with the lines one CV shows of it; `left` more would belong to it, all of them at `more_href`.
+
+    `note` is what its owner says below it, `note_href` where that leads.
+    """
 
     section: CVSection
     heading: str
@@ -226,6 +229,8 @@ class Filled:
     left: int = 0
     more_href: str = ""
     selection: Selection = Selection()
+    note: str = ""
+    note_href: str = ""
 
     @property
     def groups(self):

@@ -7,14 +7,14 @@ from profile_app.cv import MAX_LINES, CVSection, Line, Signed, Word, register
 
 from .bylines import key_to, runs, signature
 from .imprint import imprint
-from .record import selected_of, works_of
+from .record import works_of
 from .types import TYPES
 
 RANKS = {key: rank for rank, key in enumerate(TYPES)}
 
 
 def lines_of(person):
-    chosen = set(selected_of(person).values_list("pk", flat=True))
+    chosen = set(person.selected_works.values_list("publication", flat=True))
     for work in works_of(person).with_names()[:MAX_LINES]:
         yield Line(
             f"publication-{work.pk}",

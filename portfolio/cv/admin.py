@@ -223,8 +223,9 @@ def told_of(cv, accent):
         yield Told(_now("%(pages)s, set tighter to fit.") % {"pages": number} if printed.step else f"{number}.", "done")
     if printed.lacking:
         told = _now(
-            "No typeface here has these letters, so the PDF leaves them out: %(letters)s. Put a typeface that has them,"
-            " for example Noto Serif CJK, into the folder %(folder)s."
+            "No typeface here has these letters, so the PDF leaves them out: %(letters)s. Install one that has them,"
+            " for Chinese, Japanese and Korean with “apt install fonts-noto-cjk”, or put its files into the folder"
+            " %(folder)s."
         )
         folder = settings.DATA / "fonts"
         yield Told(told % {"letters": Truncator(printed.lacking).chars(40), "folder": folder}, "wait")

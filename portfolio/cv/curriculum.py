@@ -1,6 +1,6 @@
 """One CV put together: whose it is, what it says of them, and its sections. The page and every file are made of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +11,9 @@ from content.languages import direction_of, is_spoken
 from profile_app.cv import compose
 from profile_app.models import Identity, Person
 
+from ..models import Placement
+
+WORKS_AT_HOME = ("selected", "recent")
 PAPERS = {"a4": "A4", "letter": "Letter"}
 
 
@@ -103,6 +106,8 @@ def curriculum_of(person, identity=None, variant=None):
     # Months and what else Django can say follow the language of the CV.
     with override(language):
         given = variant.given() if variant else {"sections": compose(person)}
+    if is_owner:
+        given["sections"] = with_note(given["sections"], person)
     return Curriculum(
         person=person,
         home=home if is_owner or person.is_open else "",
@@ -111,6 +116,19 @@ def curriculum_of(person, identity=None, variant=None):
         language=language,
         **given,
     )
+
+
+def with_note(sections, person):
+    """The sections; below the publications stands what the owner's home page says there, such as where all of them are.
+
+    It leads to the profile that it names.
+    """
+    below = Placement.objects.filter(identity_mode=Identity.Mode.RESEARCHER, section__in=WORKS_AT_HOME, shown=True)
+    note = below.exclude(note="").values_list("note", flat=True).first() or ""
+    href = next((link.url for link in person.links.all() if str(link) in note), "")
+    return [
+        replace(each, note=note, note_href=href) if each.section.key == "publications" else each for each in sections
+    ]
 
 
 def contacts_of(person):

@@ -40,6 +40,8 @@ def section(filled):
         for line in lines:
             yield text_of(line, filled)
     yield " · ".join(escape(f"{mark} {meaning}") for mark, meaning in filled.marks)
+    if filled.note:
+        yield linked(escape(filled.note), filled.note_href)
     if filled.left and filled.more_href:
         yield f"[{escape(filled.more_words)}](<{absolute(filled.more_href)}>)"
 

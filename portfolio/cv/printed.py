@@ -126,6 +126,8 @@ def _section(filled):
         "left": filled.left,
         "more": f"{more_words('%d')}{': ' if filled.more_href else ''}{bare(absolute(filled.more_href))}",
         "address": absolute(filled.more_href),
+        "note": filled.note,
+        "to": filled.note_href,
     }
 
 

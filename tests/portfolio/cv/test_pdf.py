@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from portfolio.cv import pdf as making
 from portfolio.cv import typefaces
+from portfolio.models import Placement
 from profile_app.models import Award, ProfileLink
 from tests.make import (
     make_award,
@@ -24,7 +25,7 @@ from tests.make import (
     make_section,
     make_service,
 )
-from tests.reading import number_of_queries
+from tests.reading import links, main_of, number_of_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,24 @@ def test_profiles_stand_on_paper_with_their_addresses(client, ada):
 
     assert lacking(pdf, "scholar.google.com/citations?user=AbC", "example.org/ada") == []
     assert "Website" not in text_of(pdf)
+
+
+@pytest.mark.parametrize("has_profile", [True, False])
+def test_the_owners_cv_says_below_the_works_what_the_home_page_says_there(client, ada, has_profile):
+    make_publication(authors=[ada])
+    make_identity(ada)
+    Placement.objects.create(section="selected", note="Full list on Google Scholar.")
+    if has_profile:
+        ProfileLink.objects.create(person=ada, service="scholar", value="AbC")
+    profile = "https://scholar.google.com/citations?user=AbC"
+
+    pdf, page = read(client, "/cv.pdf"), main_of(client.get("/cv/"))
+
+    assert lacking(pdf, "Full list on Google Scholar.") == []
+    assert links_of(pdf).count(profile) == 2 * has_profile
+    assert ("Full list on Google Scholar.", profile) in links(page) or not has_profile
+    assert "Full list on Google Scholar." in page
+    assert "Full list on Google Scholar." in client.get("/cv.md").text
 
 
 def test_a_period_stands_on_one_line(client, ada):
