@@ -168,3 +168,53 @@ def points_of(text):
     lists = [block for block in blocks if block["is"] in ("ul", "ol")]
     prose = [block for block in blocks if block["is"] not in ("ul", "ol")]
     return words_of(prose), [words_of(item) for block in lists for item in block["items"]]
+
+
+# As plain text of several lines
+
+
+def text_of(text, limit=None):
+    """The text without its marks, its paragraphs, lists and lines kept apart; cut after `limit` characters."""
+    said = _stacked(blocks_of(text[: 4 * limit] if limit else text))
+    if limit and len(said) > limit:
+        said = said[: limit - 1].rsplit(None, 1)[0].rstrip(" ,;:–-") + "…"
+    return said
+
+
+def _stacked(blocks, between="\n\n"):
+    return between.join(said for block in blocks if (said := _text(block)))
+
+
+def _text(block):
+    kind = block["is"]
+    if kind in ("ul", "ol"):
+        marks = [f"{block['start'] + place}." if kind == "ol" else "-" for place in range(len(block["items"]))]
+        return "\n".join(_listed(mark, item) for mark, item in zip(marks, block["items"], strict=True))
+    if kind == "quote":
+        return _stacked(block["of"])
+    if kind == "dl":
+        return "\n".join(
+            words_of(item["term"]) if "term" in item else _stacked(item["of"], "\n") for item in block["items"]
+        )
+    if kind == "table":
+        return "\n".join(" · ".join(map(words_of, row)) for row in block["rows"])
+    if kind == "code":
+        return block["text"]
+    lines = "".join(_words([block])) if kind == "math" else "".join(_broken(block.get("of", ())))
+    return "\n".join(" ".join(line.split()) for line in lines.split("\n")).strip()
+
+
+def _broken(pieces):
+    """The words of pieces, with the breaks of lines that were asked for."""
+    for piece in pieces:
+        if isinstance(piece, dict) and piece["is"] == "br":
+            yield "\n"
+        elif isinstance(piece, dict) and "of" in piece:
+            yield from _broken(piece["of"])
+        else:
+            yield from _words([piece])
+
+
+def _listed(mark, item):
+    """An item behind its mark, what it has in further lines set below its words."""
+    return f"{mark} {_stacked(item, chr(10))}".rstrip().replace("\n", f"\n{' ' * (len(mark) + 1)}")

@@ -18,7 +18,7 @@ from content.dates import PartialDate, PartialDateFormField
 from content.editing import MAX_ROWS
 
 from . import repeating
-from .models import Occurrence
+from .models import Occurrence, no_such_hour
 
 MOST = 60
 
@@ -102,6 +102,7 @@ class RepeatingForm(forms.Form):
             told = _("Until then there are more than %(most)s dates. Choose an earlier day, and repeat the last again.")
             raise ValidationError({"until": told % {"most": MOST}})
         plan = repeating.plan(self.repeated, days, given["skip"])
+        self._check_hours(plan.added)
         if not plan.added:
             raise ValidationError(_("There is nothing to add: each such date is there already, left out or too late."))
         if len(self.there) + len(plan.added) > MAX_ROWS:
@@ -109,6 +110,17 @@ class RepeatingForm(forms.Form):
             raise ValidationError(told % {"most": MAX_ROWS, "number": len(self.there) + len(plan.added)})
         self.plan = plan
         return given
+
+    def _check_hours(self, days):
+        for day in days:
+            first, last = (PartialDate(each.year, each.month, each.day) for each in (day, day + self.length))
+            for _name, moment in self.repeated.hours_left_out(first, last):
+                advice = _("Leave that day out here, and add it with another hour.")
+                raise ValidationError({"skip": f"{no_such_hour(moment)} {advice}"})
+
+    @property
+    def length(self):
+        return repeating.length_of(self.repeated)
 
     @property
     def repeated(self):

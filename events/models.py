@@ -2,7 +2,7 @@
 
 import uuid
 import zoneinfo
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from content.dates import PartialDateField, date_range
+from content.dates import PartialDate, PartialDateField, date_range
 from content.files import attachment_path, attachment_storage, check_upload, safe_name
 from content.models import Attachment as AnyAttachment
 from content.models import Entry, TopicTag, topics_field
@@ -25,6 +25,8 @@ from .teaching import Course, CourseTopic, Material, Offering  # noqa: F401 — 
 
 # Characters of a text of news that lists show whole.
 SHORT_NEWS = 600
+# Of a date of which nobody said when it ends.
+USUAL_LENGTH = timedelta(hours=1)
 
 
 @keeps_history("occurrences", "speaking", "attachments")
@@ -161,6 +163,18 @@ class Speaking(Part):
         return bool(self.person_id) and self.person.is_open
 
 
+def is_left_out(moment):
+    """Whether no clock of its zone ever shows this moment, because clocks go forward over it."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None)
+
+
+def no_such_hour(moment):
+    """The same in words."""
+    day = PartialDate(moment.year, moment.month, moment.day).display()
+    said = {"time": f"{moment:%H:%M}", "day": day, "zone": moment.tzinfo.key}
+    return _("There is no %(time)s on %(day)s in %(zone)s, because the clocks go forward then.") % said
+
+
 def zone_choices():
     return [(name, name) for name in sorted(zoneinfo.available_timezones())]
 
@@ -266,11 +280,23 @@ class Occurrence(Part):
             raise ValidationError({"end_time": _("Say when it begins, too.")})
         if self.end_date and not self.date:
             raise ValidationError({"end_date": _("Say on which day it begins, too.")})
+        for name, moment in self.hours_left_out(self.date, self.end_date):
+            later = moment.astimezone(UTC).astimezone(self.zone)
+            advice = _("Give another hour, for example %(later)s.") % {"later": f"{later:%H:%M}"}
+            raise ValidationError({name: f"{no_such_hour(moment)} {advice}"})
         first, last = self.bounds()
-        if first and last < first:
-            raise ValidationError(
-                {"end_date" if self.end_date else "end_time": _("The end lies before the beginning.")}
-            )
+        # Moments are compared as such, because clocks may go back between them.
+        if first and last.astimezone(UTC) <= first.astimezone(UTC):
+            name = "end_date" if self.end_date else "end_time"
+            raise ValidationError({name: _("The end must be later than the beginning.")})
+
+    def hours_left_out(self, first, last=None):
+        """(name of the field, moment) of each of its hours that the clocks of the place skip on these dates."""
+        for name, date in (("start_time", first), ("end_time", last or first)):
+            if (hour := getattr(self, name)) and date and date.precision == "day":
+                moment = datetime.combine(date.first_day, hour, self.zone)
+                if is_left_out(moment):
+                    yield name, moment
 
     def save(self, *args, **kwargs):
         if self.start_time and not self.time_zone:
@@ -294,10 +320,10 @@ class Occurrence(Part):
         """Remembers when it was to be, if visitors knew that date and it has not been yet."""
         before, now = (stored.date, stored.start_time), (self.date, self.start_time)
         known = (stored.previous_date, stored.previous_time)
-        if now == known:
+        if self.date and now == known:
             self.previous_date = self.previous_time = None
         elif (
-            all((stored.date, self.date))
+            stored.date
             and not self._says_more_than(stored)
             and (self.previous_date, self.previous_time) == known
             and not stored.is_over
@@ -307,6 +333,8 @@ class Occurrence(Part):
 
     def _says_more_than(self, stored):
         """Whether the date is the stored one, or that one told more exactly."""
+        if not self.date:
+            return False
         is_within = stored.date.first_day <= self.date.first_day and self.date.last_day <= stored.date.last_day
         return is_within and stored.start_time in (None, self.start_time)
 
@@ -315,7 +343,10 @@ class Occurrence(Part):
         return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else timezone.get_current_timezone()
 
     def bounds(self):
-        """The first and the last moment it can take place, as far as its date is known."""
+        """The first and the last moment it can take place, as far as its date is known.
+
+        Of an hour that clocks show twice it is the first, and an hour that they skip is the one they show instead.
+        """
         if not self.date:
             return None, None
         last_day = (self.end_date or self.date).last_day
@@ -323,7 +354,7 @@ class Occurrence(Part):
         if self.end_time:
             return first, datetime.combine(last_day, self.end_time, self.zone)
         if self.start_time and not self.end_date:
-            return first, first + timedelta(hours=1)
+            return first, (first.astimezone(UTC) + USUAL_LENGTH).astimezone(self.zone)
         return first, datetime.combine(last_day, time.max, self.zone)
 
     @property
@@ -344,6 +375,21 @@ class Occurrence(Part):
         if self.end_time:
             return self.ends.astimezone(self.zone).isoformat(timespec="minutes")
         return str(self.end_date or "")
+
+    @property
+    def previous_start(self):
+        """When it was to begin before it was moved: a moment, a day, or None where no day is known."""
+        if not self.previous_date or self.previous_date.precision != "day":
+            return None
+        day = self.previous_date.first_day
+        return datetime.combine(day, self.previous_time, self.zone) if self.previous_time else day
+
+    @property
+    def machine_previous(self):
+        """The same for machines, no more exact than it was known."""
+        if self.previous_time and self.previous_start:
+            return self.previous_start.isoformat(timespec="minutes")
+        return str(self.previous_date or "")
 
     @property
     def at_time(self):

@@ -77,10 +77,13 @@ class OccurrenceQuerySet(QuerySet):
         return self.order_by(F("starts").desc(nulls_last=True), "order", "pk")
 
     def for_calendars(self, events):
-        """The dates of the events that a calendar can show, the latest first: a month is never made a day."""
+        """The dates of the events that a calendar can show, the latest first: a month is never made a day.
+
+        What had a day and has none any more is among them, for calendars that know that day.
+        """
         events_of = self.model._meta.get_field("event").related_model.objects
-        kept = self.alias(known=Length("date")).filter(
-            event__in=events.order_by().values("pk"), known=len("2026-11-24")
+        kept = self.alias(known=Length("date"), known_before=Length("previous_date")).filter(
+            Q(known=len("2026-11-24")) | Q(known_before=len("2026-11-24")), event__in=events.order_by().values("pk")
         )
         return kept.latest_first().prefetch_related(
             Prefetch("event", events_of.with_card().prefetch_related("topics")),

@@ -44,9 +44,10 @@ class Calendar(View):
     """The dates of all events, or of those the query narrows them to, the latest 2,000 of them."""
 
     def get(self, request):
-        events = DatedQuery(request.GET).narrow(Event.objects.published())
-        found = Occurrence.objects.for_calendars(events)[:DATES_IN_CALENDAR]
-        return as_calendar(found, request.site_name, "calendar")
+        query = DatedQuery(request.GET)
+        found = Occurrence.objects.for_calendars(query.narrow(Event.objects.published()))[:DATES_IN_CALENDAR]
+        narrowed = ", ".join(each.label for each in query.active)
+        return as_calendar(found, f"{request.site_name}: {narrowed}" if narrowed else request.site_name, "calendar")
 
 
 class EventCalendar(EntryDetail):

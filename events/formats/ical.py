@@ -3,13 +3,16 @@
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
+from django.utils import timezone
 from icalendar import Calendar, TimezoneDaylight, TimezoneStandard, vText
 from icalendar import Event as Item
 from icalendar import Timezone as Zone
 
 from content.addresses import absolute
 from content.keys import clean_name
-from content.markdown import inline_plain, plain
+from content.markdown import inline_plain
+from content.outline import text_of
+from events.models import USUAL_LENGTH
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Portfolio//Portfolio//EN"
@@ -20,7 +23,7 @@ STATUS = {"scheduled": "CONFIRMED", "postponed": "CANCELLED", "cancelled": "CANC
 
 
 def render(occurrences, name):
-    """The occurrences, each of which has a day, as one calendar; each comes with its event's speakers and topics."""
+    """The occurrences, each of which has a day or had one, as one calendar; each comes with its event's card."""
     occurrences = list(occurrences)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -31,7 +34,7 @@ def render(occurrences, name):
         calendar.add(key, vText(clean_name(name)))
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
-    for zone in zones(occurrences):
+    for zone in zones(occurrences) or ([] if occurrences else [own_zone()]):
         calendar.add_component(zone)
     for occurrence in occurrences:
         calendar.add_component(item(occurrence))
@@ -50,8 +53,13 @@ def item(occurrence):
     entry.add("created", event.created_at.astimezone(UTC).replace(microsecond=0))
     entry.add("sequence", occurrence.sequence)
     entry.add("dtstart", starts)
-    entry.add("dtend", ends)
-    entry.add("status", STATUS[occurrence.state])
+    if getattr(ends, "fold", 0):
+        # The second of two equal hours, which no calendar can name.
+        entry.add("duration", ends.astimezone(UTC) - starts.astimezone(UTC))
+    elif ends > starts:
+        # An end that is no later is none.
+        entry.add("dtend", ends)
+    entry.add("status", STATUS[occurrence.state] if occurrence.has_day else "CANCELLED")
     entry.add("summary", clean(event.title))
     entry.add("url", absolute(event.get_absolute_url()))
     optional = {
@@ -77,13 +85,22 @@ def clean(text):
 
 
 def period(occurrence):
-    """The beginning and the end as calendars want them: days, of which the end is the day after, or moments."""
-    if occurrence.is_all_day:
+    """The beginning and the end as calendars want them: days, of which the end is the day after, or moments.
+
+    What has no day any more has those of the day that calendars know, which does not take place.
+    """
+    if not occurrence.has_day:
+        starts = occurrence.previous_start
+        ends = starts + (USUAL_LENGTH if isinstance(starts, datetime) else timedelta(days=1))
+    elif occurrence.is_all_day:
         return occurrence.date.first_day, occurrence.last_day + timedelta(days=1)
-    starts, ends = (moment.astimezone(occurrence.zone) for moment in (occurrence.starts, occurrence.ends))
-    if not occurrence.end_time and occurrence.end_date:
-        ends = datetime.combine(occurrence.last_day + timedelta(days=1), time.min, occurrence.zone)
-    return tuple(moment.astimezone(UTC) if is_utc(occurrence) else moment for moment in (starts, ends))
+    else:
+        starts, ends = (moment.astimezone(occurrence.zone) for moment in (occurrence.starts, occurrence.ends))
+        if not occurrence.end_time and occurrence.end_date:
+            ends = datetime.combine(occurrence.last_day + timedelta(days=1), time.min, occurrence.zone)
+    if isinstance(starts, datetime) and is_utc(occurrence):
+        return starts.astimezone(UTC), ends.astimezone(UTC)
+    return starts, ends
 
 
 def is_utc(occurrence):
@@ -95,8 +112,9 @@ def described(occurrence):
     event = occurrence.event
     lines = [
         str(occurrence.get_state_display()) if occurrence.state != "scheduled" else "",
+        "" if occurrence.has_day else occurrence.when,
         ", ".join(str(speaker) for speaker in event.speakers),
-        plain(event.body, limit=DESCRIPTION_LENGTH),
+        text_of(event.body, limit=DESCRIPTION_LENGTH),
         occurrence.url if occurrence.can_be_joined else "",
         occurrence.slides_url,
         occurrence.recording_url,
@@ -111,9 +129,16 @@ def zones(occurrences):
     """The zones in use, each over the years in which it is used."""
     years = {}
     for occurrence in occurrences:
-        if not occurrence.is_all_day and not is_utc(occurrence):
-            years.setdefault(occurrence.zone, []).extend(moment.year for moment in period(occurrence))
+        moments = period(occurrence)
+        if isinstance(moments[0], datetime) and not is_utc(occurrence):
+            years.setdefault(occurrence.zone, []).extend(moment.year for moment in moments)
     return [zone_of(zone, min(used), max(used)) for zone, used in sorted(years.items(), key=lambda row: row[0].key)]
+
+
+def own_zone():
+    """The zone of the site, for a calendar without dates: RFC 5545 (3.6) asks for at least one component."""
+    year = timezone.localdate().year
+    return zone_of(timezone.get_current_timezone(), year, year)
 
 
 @lru_cache(maxsize=500)

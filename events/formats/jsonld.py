@@ -72,7 +72,7 @@ def occasion_facts(occasion, event):
         "startDate": occasion.machine_date,
         "endDate": occasion.machine_end,
         "eventStatus": MOVED if occasion.moved_from and occasion.state == "scheduled" else STATES[occasion.state],
-        "previousStartDate": str(occasion.previous_date or ""),
+        "previousStartDate": occasion.machine_previous,
         "eventAttendanceMode": MODES[occasion.mode],
         "location": places,
         "organizer": [organisation_node(name) for name in occasion.hosts],

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
 from events.formats import ical
 from events.models import Event, Occurrence
+from portfolio.models import SiteSettings
 from tests.make import make_event, make_identity, make_occurrence, make_person, make_topic
 from tests.reading import links, main_of, number_of_queries
 
@@ -72,6 +74,82 @@ def test_an_event_without_an_hour_takes_whole_days(client, last, after):
     item = only(client)
 
     assert (item.start, item.end) == (date(2998, 12, 3), after)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        (
+            {"start_time": time(2, 30), "end_time": time(3, 30)},
+            "start_time",
+            "There is no 02:30 on 28 Mar 2027 in Europe/Berlin, because the clocks go forward then. Give another hour,"
+            " for example 03:30.",
+        ),
+        (
+            {"start_time": time(1), "end_time": time(2, 30)},
+            "end_time",
+            "There is no 02:30 on 28 Mar 2027 in Europe/Berlin, because the clocks go forward then. Give another hour,"
+            " for example 03:30.",
+        ),
+        ({"start_time": time(9), "end_time": time(9)}, "end_time", "The end must be later than the beginning."),
+        ({"start_time": time(9), "end_time": time(8)}, "end_time", "The end must be later than the beginning."),
+        ({"end_date": "2027-03-27"}, "end_date", "The end must be later than the beginning."),
+    ],
+)
+def test_a_date_needs_hours_that_exist_and_an_end_that_is_later(given, field, said):
+    occasion = Occurrence(event=make_event(dates=()), date="2027-03-28", time_zone="Europe/Berlin", **given)
+
+    with pytest.raises(ValidationError) as refused:
+        occasion.full_clean()
+
+    assert refused.value.message_dict == {field: [said]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"start_time": time(1, 30), "end_time": time(3, 30)},
+        {"start_time": time(2, 30), "end_time": time(2, 45), "date": "2027-10-31"},
+        {"start_time": time(2, 30), "date": "2027-03-29"},
+    ],
+)
+def test_hours_that_exist_are_taken(given):
+    occasion = Occurrence(
+        event=make_event(dates=()), **{"date": "2027-03-28", "host": "x", "time_zone": "Europe/Berlin", **given}
+    )
+
+    assert occasion.full_clean() is None
+
+
+@pytest.mark.django_db
+def test_an_hour_that_clocks_show_twice_is_the_first_and_takes_one_hour(client):
+    a_date(date="2027-10-31", start_time=time(2, 30), time_zone="Europe/Berlin")
+
+    item = only(client)
+
+    assert item.start.astimezone(UTC) == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert item["duration"].dt == timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_a_date_without_an_end_takes_one_hour_also_when_clocks_go_forward(client):
+    a_date(date="2027-03-28", start_time=time(1, 30), time_zone="Europe/Berlin")
+
+    item = only(client)
+
+    assert item.end.astimezone(UTC) - item.start.astimezone(UTC) == timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_an_end_that_is_no_later_than_the_beginning_is_not_told(client):
+    # As an import may bring it.
+    a_date(date="2027-03-28", start_time=time(2, 30), end_time=time(3, 30), time_zone="Europe/Berlin")
+
+    item = only(client)
+
+    assert (item["dtstart"].dt.astimezone(UTC).hour, "dtend" in item) == (1, False)
 
 
 @pytest.mark.django_db
@@ -165,6 +243,35 @@ def test_a_calendar_has_the_name_of_the_site(client):
         "2.0",
         "PUBLISH",
     ]
+
+
+@pytest.mark.django_db
+def test_a_calendar_of_a_topic_or_a_person_has_a_name_of_its_own(client):
+    make_identity(make_person("Ada Example", slug="ada"))
+    make_event(topics=[make_topic("Optics", slug="optics")])
+
+    names = [str(calendar(client, f"{SITE}{query}")["x-wr-calname"]) for query in ("", "?topic=optics", "?person=ada")]
+
+    assert names == ["Ada Example", "Ada Example: Optics", "Ada Example: Ada Example"]
+
+
+@pytest.mark.django_db
+def test_a_calendar_tells_an_abstract_in_its_paragraphs_and_lists(client):
+    make_event(body="How **cogs** turn.\n\n- slowly\n- fast", dates=["2998-12-03"])
+
+    assert str(only(client)["description"]) == "How cogs turn.\n\n- slowly\n- fast"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Europe/Vienna", "UTC"])
+def test_a_calendar_without_dates_has_the_component_that_calendars_must_have(client, zone):
+    SiteSettings(time_zone=zone).save()
+    make_event(slug="talk", dates=["2998-12"])
+
+    for address in (SITE, "/events/talk/event.ics"):
+        (component,) = calendar(client, address).subcomponents
+
+        assert (component.name, str(component["tzid"])) == ("VTIMEZONE", zone)
 
 
 # Which
@@ -288,6 +395,44 @@ def test_a_cancelled_date_stays_in_the_calendar_as_cancelled_with_a_higher_seque
     assert after["sequence"] > before["sequence"]
     assert after["uid"] == before["uid"]
     assert after["dtstamp"].dt >= before["dtstamp"].dt
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("now", ["2998-12", "2998", "2999-01", None])
+@pytest.mark.parametrize(
+    ("given", "start"),
+    [
+        ({}, date(2998, 12, 3)),
+        (
+            {"start_time": time(15), "time_zone": "Europe/Vienna"},
+            datetime(2998, 12, 3, 15, tzinfo=ZoneInfo("Europe/Vienna")),
+        ),
+    ],
+    ids=["day", "hour"],
+)
+def test_a_day_that_is_open_again_is_taken_out_of_calendars(client, given, start, now):
+    occasion = a_date(make_event(slug="talk", dates=()), **given)
+    before = only(client)
+
+    occasion.date, occasion.start_time = now, None
+    occasion.save()
+    after = only(client)
+
+    assert (str(after["status"]), after.start, after["uid"]) == ("CANCELLED", start, before["uid"])
+    assert after["sequence"] > before["sequence"]
+    assert "Moved from 3 Dec 2998" in main_of(client.get("/events/talk/"))
+
+
+@pytest.mark.django_db
+def test_a_day_that_is_found_anew_is_confirmed_again(client):
+    occasion = a_date()
+    for day in ("2998-12", "2998-12-10"):
+        occasion.date = day
+        occasion.save()
+
+    item = only(client)
+
+    assert (str(item["status"]), item.start, item["sequence"]) == ("CONFIRMED", date(2998, 12, 10), 2)
 
 
 @pytest.mark.django_db

@@ -111,6 +111,16 @@ def test_what_was_moved_says_from_when(client):
     assert (node["eventStatus"], node["previousStartDate"]) == ("https://schema.org/EventRescheduled", "2998-12-03")
 
 
+def test_what_was_moved_says_from_which_hour(client):
+    occasion = make_occurrence(
+        make_event(slug="talk", dates=()), date="2998-12-03", start_time=time(15), time_zone="Europe/Vienna"
+    )
+    occasion.start_time = time(16)
+    occasion.save()
+
+    assert nodes(client)[1]["previousStartDate"] == "2998-12-03T15:00+01:00"
+
+
 def test_an_event_without_a_date_claims_none(client):
     make_event(slug="talk", dates=())
 

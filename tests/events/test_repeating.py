@@ -69,6 +69,19 @@ def told(answer):
     return elements(page, "ul", "errorlist") + elements(page, "ul", "errorlist nonfield")
 
 
+def test_an_hour_that_clocks_skip_is_named_before_anything_is_added(client, editor):
+    event = make_event(dates=())
+    make_occurrence(event, date="2027-03-14", start_time=time(2, 30), time_zone="Europe/Berlin")
+
+    answer = look(client, event, times=3)
+
+    assert told(answer) == [
+        "There is no 02:30 on 28 Mar 2027 in Europe/Berlin, because the clocks go forward then."
+        " Leave that day out here, and add it with another hour."
+    ]
+    assert days_of(event) == ["2027-03-14"]
+
+
 # Which dates
 
 

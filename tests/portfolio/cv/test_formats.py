@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 
 from content.markdown import plain, render
-from content.outline import blocks_of, words_of
+from content.outline import blocks_of, text_of, words_of
 from portfolio.cv.rendercv import yaml
 from profile_app.models import ProfileLink
 from tests.make import (
@@ -398,6 +398,30 @@ def test_any_text_has_blocks_and_words(text):
 
     assert json.loads(json.dumps(blocks)) == blocks
     assert isinstance(words_of(blocks), str)
+
+
+@given(st.text(max_size=400))
+def test_any_text_has_lines(text):
+    assert text_of(text) == text_of(text).strip()
+    assert len(text_of(text, limit=50)) <= 50
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("One *line*\nwrapped.\n\nAnother\\\nbroken.", ["One line wrapped.", "", "Another", "broken."]),
+        (
+            "# Plan\n\n- **one**\n- two\n  - inner\n\n3. third\n4. last",
+            ["Plan", "", "- one", "- two", "  - inner", "", "3. third", "4. last"],
+        ),
+        ("> said\n>\n> twice", ["said", "", "twice"]),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", ["a · b", "1 · 2"]),
+        ("Term\n: what it means", ["Term", "what it means"]),
+        ("```\nif x:\n    y\n```", ["if x:", "    y"]),
+    ],
+)
+def test_a_text_keeps_its_lines_without_its_marks(text, lines):
+    assert text_of(text).split("\n") == lines
 
 
 @pytest.mark.parametrize(
