@@ -108,12 +108,12 @@ class Event(Entry):
 
     @property
     def occasions(self):
-        """Its dates: towards the future the nearest first, looking back the latest first."""
+        """Its dates: first what is still to come, the nearest first, then what is over, the latest first."""
         loaded = list(self.occurrences.all())
-        dated = sorted(
-            (each for each in loaded if each.starts), key=lambda each: each.starts, reverse=not self.is_upcoming
-        )
-        return [*dated, *(each for each in loaded if not each.starts)]
+        dated = sorted((each for each in loaded if each.starts), key=lambda each: each.starts)
+        coming = [each for each in dated if not each.is_over]
+        over = [each for each in reversed(dated) if each.is_over]
+        return [*coming, *over, *(each for each in loaded if not each.starts)]
 
 
 class EventTopic(TopicTag):

@@ -67,6 +67,23 @@ class Course(Entry):
         return " · ".join(part for part in (self.code, self.level) if part)
 
 
+def by_term(courses):
+    """(term, [(course, its time in this term)]) of each term of the courses, the latest first.
+
+    A course stands in every term it is given in; those without a term come last, with None for both.
+    """
+    found, without, begins = {}, [], {}
+    for course in courses:
+        terms = course.terms
+        if not terms:
+            without.append((course, None))
+        for term in terms:
+            found.setdefault(term.term, {}).setdefault(course.pk, (course, term))
+            begins[term.term] = max(begins.get(term.term, ""), str(term.start or ""))
+    order = sorted(found, key=begins.__getitem__, reverse=True)
+    return [*((term, list(found[term].values())) for term in order), *([(None, without)] if without else [])]
+
+
 class CourseTopic(TopicTag):
     content_object = models.ForeignKey(Course, models.CASCADE)
 

@@ -15,6 +15,7 @@ from profile_app.query import InvolvingQuery
 from .formats import ical, jsonld
 from .models import Course, Event, News, Occurrence, Opening
 from .query import DatedQuery
+from .teaching import by_term
 
 DATES_IN_CALENDAR = 2_000
 
@@ -114,6 +115,10 @@ class NewsDetail(EntryDetail):
 class CourseList(TopicBarList):
     queryset = Course.objects.published().newest().with_card()
     query_class = InvolvingQuery
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"terms": by_term(context["page_obj"])}
 
 
 class CourseDetail(EntryDetail):

@@ -12,7 +12,8 @@ from content.addresses import absolute
 from content.keys import clean_name
 from content.markdown import inline_plain
 from content.outline import text_of
-from events.models import USUAL_LENGTH
+
+from ..models import USUAL_LENGTH
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Portfolio//Portfolio//EN"

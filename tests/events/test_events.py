@@ -86,6 +86,17 @@ def test_a_talk_given_often_is_one_entry_with_every_date_as_exact_as_known(clien
     assert page.count("Some University") == 4
 
 
+def test_the_next_date_stands_before_those_that_are_over(client):
+    make_event(dates=["2020-01-01", "2999-01-01", "2021-01-01", "2998-12-03"])
+
+    assert [when for when, _machine in times(page_of(client))] == [
+        "3 Dec 2998",
+        "1 Jan 2999",
+        "1 Jan 2021",
+        "1 Jan 2020",
+    ]
+
+
 def test_dates_to_come_stand_in_the_order_they_will_happen(client):
     make_event("On engines", dates=["2999-02-02", "2998-12-09", "2999-01-14"])
 
@@ -158,11 +169,11 @@ def test_a_link_to_join_goes_away_with_the_date_and_slides_and_recording_stay(cl
     found = [link for link in links(page_of(client)) if "example.org" in link[1]]
 
     assert found == [
-        ("Slides, 1 Jan 2020", "https://example.org/slides/2020-01-01"),
-        ("Recording, 1 Jan 2020", "https://example.org/film/2020-01-01"),
         ("Join or register, 3 Dec 2998", "https://example.org/join/2998-12-03"),
         ("Slides, 3 Dec 2998", "https://example.org/slides/2998-12-03"),
         ("Recording, 3 Dec 2998", "https://example.org/film/2998-12-03"),
+        ("Slides, 1 Jan 2020", "https://example.org/slides/2020-01-01"),
+        ("Recording, 1 Jan 2020", "https://example.org/film/2020-01-01"),
     ]
 
 

@@ -10,7 +10,7 @@ from tests.make import (
     make_publication,
     make_topic,
 )
-from tests.reading import number_of_queries, queries_when_known
+from tests.reading import elements, main_of, number_of_queries, queries_when_known
 
 
 def text(client, address):
@@ -40,6 +40,21 @@ def test_a_topic_gathers_everything_about_it_and_about_narrower_topics(client, o
     page = text(client, "/topics/optics/")
 
     assert [entry for entry in entries if f'href="{entry.get_absolute_url()}"' not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [("lab", ["Upcoming events", "Past events"]), ("researcher", ["Upcoming talks", "Past talks"])],
+)
+def test_a_topic_tells_events_to_come_apart_from_past_ones(client, optics, mode, expected):
+    make_identity(make_person(), mode=mode)
+    make_event("Over", topics=[optics], dates=["2020-01-01"])
+    make_event("Last", topics=[optics], dates=["2999-01-01"])
+    make_event("Next", topics=[optics], dates=["2998-01-01", "2020-02-02"])
+
+    page = client.get("/topics/optics/")
+
+    assert (elements(main_of(page), "h2"), elements(main_of(page), "h3")) == (expected, ["Next", "Last", "Over"])
 
 
 def test_a_topic_leaves_out_what_is_about_something_else(client, optics):
