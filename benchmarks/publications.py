@@ -61,8 +61,8 @@ WORDS += [first + second for first in WORDS for second in WORDS[:30]]
 # So many rounds of so many requests, or of what takes so many milliseconds.
 ROUNDS, TIMES, LONGEST = 7, 20, 300
 BATCH = 5_000
-# The parts of pages that stand for one query or one work; the others are the same on many pages.
-OF_ONE_PAGE = {"list", "list_facets"}
+# The parts of pages that stand for one query or one thing; the others are the same on many pages.
+OF_ONE_PAGE = {"list", "list_facets", "person", "person_graph", "topic", "follow_topic"}
 # Pages are kept for the site's own origin alone.
 HOST, OTHER_HOST = "127.0.0.1:8000", "127.0.0.1"
 SIZES = (1_000, 10_000, 100_000)

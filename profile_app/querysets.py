@@ -1,5 +1,7 @@
 """Words for people."""
 
+from itertools import chain
+
 from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
@@ -88,10 +90,27 @@ class PersonQuerySet(EntryQuerySet):
 
     def with_profile(self):
         """All that the person's own page says about them, and of others only what the public may see."""
-        return self.with_record().prefetch_related(
-            self._tied("students", "student"),
-            Prefetch("students__student__positions", self._positions().order_by("order", "pk")),
-        )
+        return self.prefetch_related(*chain(*self.parts_of_profile().values()))
+
+    def parts_of_profile(self):
+        """What fetches the rows of each relation that the page shows."""
+        positions = self._positions().order_by("order", "pk")
+        return {
+            "positions": [Prefetch("positions", positions)],
+            **{name: [name] for name in ("links", "topics", "education", "awards", "service")},
+            "advisors": [self._tied("advisors", "advisor")],
+            "students": [self._tied("students", "student"), Prefetch("students__student__positions", positions)],
+        }
+
+    def knowing_parts(self):
+        """With what says of each of these relations whether there is anything to fetch, as `any_…`."""
+        return self.annotate(**{f"any_{name}": Exists(self._rows_of(name)) for name in self.parts_of_profile()})
+
+    def _rows_of(self, name):
+        field = self.model._meta.get_field(name)
+        through = getattr(field.remote_field, "through", None)
+        rows, back = (through, "content_object") if through else (field.related_model, field.remote_field.name)
+        return rows._base_manager.filter(**{back: OuterRef("pk")})
 
     def _tied(self, relation, other):
         """Who advises or is advised, as far as the public may see them."""

@@ -1,14 +1,16 @@
 """The directory of people and a person's page."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from content.views import EntryDetail, TopicBarList
 
 from .formats import jsonld, vcard
 from .models import Group, Person
+from .one_person import person_named, with_profile
 from .query import PeopleQuery
 from .record import PAGE
 from .theses import THESES
@@ -76,17 +78,37 @@ class PersonDetail(EntryDetail):
     template_name = "profile_app/person_detail.html"
 
     def get_queryset(self):
-        people = super().get_queryset().with_profile()
-        return people if self.preview else people.with_page()
+        people = super().get_queryset()
+        return people.knowing_parts() if self.preview else people.with_page()
+
+    def get_object(self, queryset=None):
+        if self.preview:
+            return super().get_object(queryset)
+        found = person_named(self.kwargs["slug"])
+        if found is None:
+            raise Http404
+        return found
 
     def get_context_data(self, **kwargs):
+        """Most is asked for when it is shown, because most pages were shown before and are not made again."""
         is_owner = self.request.identity.belongs_to(self.object)
-        with_theses([self.object, *(advising.student for advising in self.object.students.all())])
-        record = PAGE.of(self.object)
-        context = super().get_context_data(person=self.object, is_owner=is_owner, record=record, **kwargs)
         canonical = reverse("home") if is_owner else self.object.get_absolute_url()
-        graph = jsonld.person_graph(self.object, f"{settings.SITE_URL}{canonical}")
-        return context | {"canonical": canonical, "graph": graph}
+        person = SimpleLazyObject(self.profile)
+        context = super().get_context_data(
+            person=person,
+            is_owner=is_owner,
+            record=SimpleLazyObject(lambda: PAGE.of(person)),
+            graph=lambda: jsonld.person_graph(person, f"{settings.SITE_URL}{canonical}"),
+            kept_as=None if self.preview else self.object.pk,
+            today=timezone.localdate(),
+            **kwargs,
+        )
+        return context | {"canonical": canonical}
+
+    def profile(self):
+        person = with_profile(self.object)
+        with_theses([person, *(advising.student for advising in person.students.all())])
+        return person
 
 
 class PersonCard(PersonDetail):
@@ -100,7 +122,7 @@ class PersonCard(PersonDetail):
         return {}
 
     def render_to_response(self, context):
-        person = self.object
+        person = with_profile(self.object)
         home = reverse("home") if self.request.identity.belongs_to(person) else person.get_absolute_url()
         address = reverse("people:card", args=[person.slug])
         card = vcard.write(person, f"{settings.SITE_URL}{home}", f"{settings.SITE_URL}{address}")

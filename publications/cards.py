@@ -40,12 +40,12 @@ def year_of(year):
     return f' <span class="n">{year}</span>'
 
 
-def cards(keys, shelf, owner):
-    """The works with these keys, in their order, as they are shown on a site of this owner."""
-    frame, rows = frame_of(owner), shelf.rows
-    fits = {work: (html, marks) for work, number, html, marks in stored(keys, frame) if number == rows[work].number}
+def cards(keys, shelf, own):
+    """The works with these keys, in their order; the name of the person `own`, if it is any, stands out in them."""
+    rows = shelf.rows
+    fits = {work: (html, marks) for work, number, html, marks in stored(keys, own) if number == rows[work].number}
     if missing := [key for key in keys if key not in fits]:
-        made = make(missing, shelf, owner, frame)
+        made = make(missing, shelf, own)
         fits |= {card.work: (card.html, card.marks) for card in made}
         keep(made)
     years, types = shelf.values["year"], shelf.values["type"]
@@ -57,15 +57,16 @@ def cards(keys, shelf, owner):
     ]
 
 
-def stored(keys, frame):
-    """(primary key, number, HTML, marks) of the stored cards of this frame. By hand, because every list asks it."""
+def stored(keys, own):
+    """(primary key, number, HTML, marks) of the stored cards. By hand, because every list asks it."""
     if not keys:
         return []
     marks = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT work, number, html, marks FROM publications_card WHERE work IN ({marks}) AND frame = %s",
-            [*keys, frame],
+            "SELECT work, number, html, marks FROM publications_card"
+            f" WHERE work IN ({marks}) AND own = %s AND frame = %s",
+            [*keys, key_of(own), frame()],
         )
         return cursor.fetchall()
 
@@ -75,14 +76,19 @@ def marks_in(text):
     return frozenset(text.split())
 
 
-def make(keys, shelf, owner, frame):
+def key_of(own):
+    return own.pk if own else 0
+
+
+def make(keys, shelf, own):
     return [
         Card(
             work=work.pk,
+            own=key_of(own),
             number=shelf.rows[work.pk].number,
-            frame=frame,
-            html=work_html.card(work, owner),
-            marks=" ".join(sorted(marks_of(work, owner))),
+            frame=frame(),
+            html=work_html.card(work, own),
+            marks=" ".join(sorted(marks_of(work, own))),
         )
         for work in Publication.objects.listed(timezone.now()).with_card().filter(pk__in=keys)
     ]
@@ -93,16 +99,19 @@ def keep(made):
     try:
         with transaction.atomic():
             Card.objects.bulk_create(
-                made, update_conflicts=True, unique_fields=["work"], update_fields=["number", "frame", "html", "marks"]
+                made,
+                update_conflicts=True,
+                unique_fields=["work", "own"],
+                update_fields=["number", "frame", "html", "marks"],
             )
     except DatabaseError:
         # They are made again when next shown.
         return
 
 
-def frame_of(owner):
-    """What stands for all that cards show and is not the work's own."""
-    return f"{made_by()} {owner.pk if owner else 0} {get_language()}"
+def frame():
+    """What stands for all that cards show and is neither the work's own nor a person's."""
+    return f"{made_by()} {get_language()}"
 
 
 @cache

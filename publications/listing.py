@@ -12,6 +12,8 @@ from .groups import TO_APPEAR
 from .models import Attachment, Authorship, Card, Listed, Publication, PublicationTopic
 
 TITLE_LENGTH = 100
+# Stands among the people of a work that names nobody; no person has this key.
+NOBODY = 0
 
 # What a visitor may ask a publication to have, and the kind of attachment that means it.
 HAS = {
@@ -64,6 +66,8 @@ def facts_of(works):
     people = joined(
         Authorship.objects.filter(publication__in=among(keys)).exclude(person=None).values_list("publication", "person")
     )
+    signed = Authorship.objects.filter(publication__in=among(keys)).order_by().values_list("publication", flat=True)
+    people |= dict.fromkeys(set(keys).difference(signed.distinct()), str(NOBODY))
     kinds = Attachment.objects.filter(publication__in=among(keys), kind__in=NAMES).values_list("publication", "kind")
     has = joined((work, NAMES[kind]) for work, kind in kinds)
     return [

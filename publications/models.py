@@ -530,16 +530,21 @@ class Listed(models.Model):
 class Card(models.Model):
     """A work as lists show it, made when it is first shown; it holds while `number` is that of its `Listed`.
 
-    `frame` stands for all that is not the work's own: the owner, the language, the templates.
+    `own` is the key of the person whose name stands out in it, or 0. `frame` stands for all else that is not the
+    work's own: the language, the templates.
     """
 
-    work = models.BigIntegerField(primary_key=True)
+    work = models.BigIntegerField()
+    own = models.BigIntegerField()
     number = models.BigIntegerField()
     frame = models.CharField(max_length=80)
     html = models.TextField()
     marks = models.CharField(max_length=40, blank=True)
 
     is_derived = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "own"], name="one_card_of_a_work_for_each")]
 
     def __str__(self):
         return f"{self.work} ({self.number})"

@@ -1,14 +1,17 @@
 """What publications add to a person's page."""
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Topic
+from content.rows import among
 from profile_app.models import Identity
 from profile_app.record import PAGE, RecordSection
 from profile_app.theses import THESES
 
-from .models import Authorship, Publication, PublicationTopic
+from .cards import cards
+from .catalogue import catalogue
+from .listing import NOBODY
+from .models import Authorship, Publication
 from .types import TYPES
 
 THESIS_TYPES = [row.key for row in TYPES.values() if row.csl == "thesis"]
@@ -21,19 +24,36 @@ def works_of(person):
     return works.by_owner(person) if Identity.objects.of(person).exists() else works.by(person)
 
 
-def publications_of(person):
-    return works_of(person).with_card()
+class WorksShown:
+    """The same as cards; the page asks for their number and for the first of them."""
+
+    def __init__(self, person):
+        self.person, self.catalogue = person, catalogue()
+        by = [person.pk, NOBODY] if Identity.objects.of(person).exists() else [person.pk]
+        self.works = self.catalogue.having("person", by)
+
+    def count(self):
+        return len(self.works)
+
+    def __getitem__(self, place):
+        shelf = self.catalogue.shelf
+        return cards(shelf.newest(self.works, place.start or 0, place.stop), shelf, self.person)
 
 
 def selected_of(person):
-    """What the person put on top, in the person's order."""
-    return Publication.objects.listed().filter(selections__person=person).order_by("selections__order").with_card()
+    """What the person put on top, as cards in the person's order."""
+    shelf = catalogue().shelf
+    selected = person.selected_works.order_by("order", "pk").values_list("publication", flat=True)
+    return cards([key for key in selected if key in shelf.rows], shelf, person)
 
 
 def theses_of(people):
     """The theses of the people by the person's primary key, the last first."""
-    works = Publication.objects.listed().filter(type__in=THESIS_TYPES)
-    credits = Authorship.objects.filter(person__in=people, role=Authorship.Role.AUTHOR, publication__in=works)
+    known = catalogue()
+    keys = known.having("person", [person.pk for person in people]) & known.having("type", THESIS_TYPES)
+    if not keys:
+        return {}
+    credits = Authorship.objects.filter(person__in=people, role=Authorship.Role.AUTHOR, publication__in=among(keys))
     found = {}
     for credit in credits.select_related("publication").order_by("-publication__issued", "pk"):
         found.setdefault(credit.person_id, []).append(credit.publication)
@@ -45,12 +65,14 @@ THESES.register(theses_of)
 
 def topics_of(person):
     """The person's own topics, then those most of their works are about."""
-    own = list(person.topics.all())
-    works = Publication.objects.listed().by(person).order_by().values("pk")
-    tags = PublicationTopic.objects.filter(content_object__in=works).exclude(tag__in=own)
-    counted = tags.values_list("tag").annotate(works=Count("pk")).order_by("-works", "tag__name")
-    keys = [key for key, _works in counted[: max(0, MOST_TOPICS - len(own))]]
-    found = Topic.objects.in_bulk(keys)
+    own, known = list(person.topics.all()), catalogue()
+    carried, works = known.shelf.sets["topic"], known.having("person", [person.pk])
+    left = carried.keys() - {topic.pk for topic in own}
+    numbers = {key: n for key in left if (n := carried[key].intersection_cardinality(works))}
+    labels = known.known["topic"]
+    ranked = sorted(numbers, key=lambda key: (-numbers[key], labels[key].text))
+    keys = ranked[: max(0, MOST_TOPICS - len(own))]
+    found = Topic.objects.in_bulk(keys) if keys else {}
     return [*own, *(found[key] for key in keys)]
 
 
@@ -61,7 +83,7 @@ PAGE.register(
         "publications",
         _("Publications"),
         "publications/_record.html",
-        publications_of,
+        WorksShown,
         40,
         limit=25,
         more="publications:list",

@@ -1,8 +1,11 @@
 """A prepared query answers as the queryset does from which it is made."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from content.models import Page
 from content.prepared import Prepared, fill
@@ -38,6 +41,16 @@ def test_what_is_no_longer_public_is_not_found(pages):
     Page.objects.update(status="draft")
 
     assert pages("first") == []
+
+
+def test_the_moment_is_that_at_which_it_is_asked(pages, time_machine):
+    time_machine.move_to("2026-05-01T12:00Z")
+    make_page("First", publish_at=timezone.now() + timedelta(hours=1))
+    before = pages("first")
+
+    time_machine.move_to("2026-05-01T14:00Z")
+
+    assert (before, [page.title for page in pages("first")]) == ([], ["First"])
 
 
 def test_a_value_is_never_part_of_the_statement(pages):
