@@ -6,8 +6,8 @@ them away; the first page view after a change does it, and so do commands that w
 that something is stale, so a process that is killed between the two leaves nothing silently wrong.
 
 A model says `part_of` where a change of its rows is one of the entry they belong to (and `also_part_of` where it is one
-of others, too), `timed_by` where the passing of a
-moment in a column changes what is shown, and `is_derived` where it only stores what follows from others.
+of others, too), `leaves` where a row that goes away is no longer shown on the page of another, `timed_by` where the
+passing of a moment in a column changes what is shown, and `is_derived` where it only stores what follows from others.
 """
 
 import json
@@ -30,6 +30,8 @@ from .rows import among, insert
 CHUNK = 4_000
 TRAIL = 50
 EVERYTHING = "*"
+# Follows the kind of a row whose page no longer shows another.
+LEFT = " left"
 KEPT_AT_MOST = 256
 
 
@@ -82,7 +84,10 @@ def kind_of(model):
 
 
 def watched():
-    """(table, kind, column with the key, or "" where that is no number) for each kind that rows of a table change."""
+    """(table, kind, column with the key, or "" where that is no number) for each kind that rows of a table change.
+
+    What only those change that go away has LEFT after its kind.
+    """
     for config in apps.get_app_configs():
         if config.name in HOUSE:
             for model in config.get_models(include_auto_created=True):
@@ -90,6 +95,9 @@ def watched():
                     yield model._meta.db_table, *owner_of(model)
                     for name in getattr(model, "also_part_of", ()):
                         yield model._meta.db_table, *related_by(model, name)
+                    for name in getattr(model, "leaves", ()):
+                        kind, column = related_by(model, name)
+                        yield model._meta.db_table, f"{kind}{LEFT}", column
 
 
 def owner_of(model):

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
-from .changes import kind_of
+from .changes import LEFT, kind_of
 from .models import Addressable, Entry, LastChange, Topic
 from .rows import among, insert
 
@@ -40,7 +40,11 @@ class LastChanges:
         pass
 
     def refresh(self, changed, moment, number):
-        pages = {kind: set(keys) for kind, keys in changed.truly.items() if has_page(kind)}
+        pages = {}
+        for kind, keys in changed.truly.items():
+            page = kind.removesuffix(LEFT)
+            if has_page(page):
+                pages.setdefault(page, set()).update(keys)
         for shown in self.every_way():
             if keys := changed.truly_of(shown.source):
                 rows = shown.source._base_manager.filter(pk__in=among(keys), **{f"{shown.path}__isnull": False})

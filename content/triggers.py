@@ -4,7 +4,7 @@ import hashlib
 
 from django.db import connection, transaction
 
-from .changes import Mark, State, mark_everything, watched
+from .changes import LEFT, Mark, State, mark_everything, watched
 
 PREFIX = "changed_"
 
@@ -52,6 +52,13 @@ def _quoted(*names):
     return [connection.ops.quote_name(name) for name in names]
 
 
+def events_of(kind):
+    """(what is done to a row, which of its states are marked)."""
+    if kind.endswith(LEFT):
+        return ("UPDATE", ["OLD"]), ("DELETE", ["OLD"])
+    return ("INSERT", ["NEW"]), ("UPDATE", ["NEW", "OLD"]), ("DELETE", ["OLD"])
+
+
 def _insert(kind, values):
     table, to_kind, to_key = _quoted(Mark._meta.db_table, "kind", "key")
     return f"INSERT INTO {table} ({to_kind}, {to_key}) SELECT DISTINCT '{kind}', {values}"
@@ -62,7 +69,7 @@ def _insert(kind, values):
 
 def _for_sqlite(table, kind, column):
     where, marks, to_kind, to_key = _quoted(table, Mark._meta.db_table, "kind", "key")
-    for event, sides in (("INSERT", ["NEW"]), ("UPDATE", ["NEW", "OLD"]), ("DELETE", ["OLD"])):
+    for event, sides in events_of(kind):
         # One side is enough where no key tells the rows apart.
         values = {side: f"{side}.{_quoted(column)[0]}" if column else "0" for side in (sides if column else sides[:1])}
         for side, value in values.items():
@@ -86,7 +93,7 @@ def _remove_from_sqlite(cursor):
 def _for_postgresql(table, kind, column):
     (where,) = _quoted(table)
     key = _quoted(column)[0] if column else "0"
-    for event, sides in (("INSERT", ["NEW"]), ("UPDATE", ["NEW", "OLD"]), ("DELETE", ["OLD"])):
+    for event, sides in events_of(kind):
         # The length that names may have.
         (name,) = _quoted(f"{PREFIX}{table}_{event.lower()}_{column}"[:63])
         rows = " UNION ".join(f"SELECT {key} AS key FROM {side.lower()}_rows" for side in sides)

@@ -135,6 +135,7 @@ class Speaking(Part):
     )
 
     part_of = "event"
+    leaves = ("person",)
 
     class Meta(Part.Meta):
         verbose_name = _("speaker")

@@ -141,6 +141,7 @@ class Membership(Dated):
     role = models.CharField(_("role"), max_length=100, blank=True, help_text=_("For example “Project lead”."))
 
     part_of = "project"
+    leaves = ("person",)
 
     class Meta(Dated.Meta):
         verbose_name = _("member")

@@ -345,6 +345,7 @@ class Authorship(models.Model):
     is_corresponding = models.BooleanField(_("corresponding"), default=False)
 
     part_of = "publication"
+    leaves = ("person",)
 
     class Meta:
         verbose_name = _("author")

@@ -86,7 +86,7 @@ def test_what_a_deletion_takes_along_is_marked(marks):
     ada.delete()
 
     assert by_topic == {of_topic, ("publication", work.pk), ("tombstone", 0)}
-    assert marks() == {of_ada, ("publication", work.pk), ("tombstone", 0)}
+    assert marks() == {of_ada, ("person left", of_ada[1]), ("publication", work.pk), ("tombstone", 0)}
 
 
 def test_a_credit_that_moves_marks_both_works(marks):

@@ -15,8 +15,10 @@ from tests.make import (
     make_authorship,
     make_event,
     make_identity,
+    make_membership,
     make_page,
     make_person,
+    make_project,
     make_publication,
     make_topic,
 )
@@ -186,6 +188,39 @@ def test_a_topic_changes_by_what_it_loses(client, long_ago, lose):
     lose(work)
 
     assert "/topics/optics/" in changed_today(client)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lose", ["by_deletion", "to_another", "with_its_work"])
+def test_a_person_changes_by_a_credit_that_is_lost(client, long_ago, lose):
+    ada, ben = make_person("Ada"), make_person("Ben")
+    work = make_publication(authors=[ada])
+    make_identity(mode="lab")
+    long_ago()
+
+    if lose == "by_deletion":
+        work.authorships.all().delete()
+    elif lose == "to_another":
+        work.authorships.update(person=ben)
+    else:
+        Publication.objects.filter(pk=work.pk).delete()
+
+    pages = {ada.get_absolute_url(), ben.get_absolute_url()} & {*changed_today(client)}
+    assert pages == {person.get_absolute_url() for person in ((ada, ben) if lose == "to_another" else (ada,))}
+
+
+@pytest.mark.django_db
+def test_a_person_changes_by_a_talk_and_a_project_that_are_lost(client, long_ago):
+    ada, ben = make_person("Ada"), make_person("Ben")
+    event, project = make_event(speakers=[ada]), make_project()
+    make_membership(project, ben)
+    make_identity(mode="lab")
+    long_ago()
+
+    event.speaking.all().delete()
+    project.memberships.all().delete()
+
+    assert {ada.get_absolute_url(), ben.get_absolute_url()} <= {*changed_today(client)}
 
 
 @pytest.mark.django_db
