@@ -81,6 +81,7 @@ FOLLOWS = {
     "portfolio.Move",
     "portfolio.Moved",
     "portfolio.OldAddress",
+    "portfolio.SearchLine",
     "profile_app.Departure",
     "publications.Card",
     "publications.FormattedCitations",

@@ -15,41 +15,33 @@ from django.utils.timezone import make_aware
 
 from content import changes
 from content.dates import PartialDate, PartialDateField
-from content.models import TopicSynonym
+from content.models import Topic
 from content.search.index import INDEX, span
 from content.search.lines import Line
-from events.models import Attachment as EventAttachment
-from events.models import Material
+from events.models import Event, News
 from portfolio.cv.models import CVSection
-from portfolio.models import MenuLink, Placement, SearchLine, SiteSettings
+from portfolio.models import MenuLink, SearchLine
 from portfolio.sections import SECTIONS
-from profile_app.models import NameVariant, Position, ProfileLink
-from projects.models import Attachment as ProjectAttachment
-from projects.models import Funding, Project
-from publications.models import SelectedWork
+from profile_app.models import Person
+from projects.models import Project
+from publications.models import Publication, SelectedWork
 from tests.make import (
     make_account,
-    make_advising,
     make_award,
     make_course,
     make_cv,
     make_education,
     make_event,
-    make_figure,
-    make_identity,
     make_membership,
-    make_news,
     make_opening,
     make_page,
     make_person,
-    make_position,
     make_project,
     make_publication,
-    make_section,
-    make_service,
     make_topic,
     make_venue,
 )
+from tests.worlds import make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -65,16 +57,16 @@ NOT_CONTENT = {
 
 # Where rows of an app are seen, and where of some models.
 PAGES = {
-    "content": ["/about/", "/topics/optics/", "/publications/shown/"],
+    "content": ["/contact/", "/topics/optics/", "/publications/light/"],
     "profile_app": ["/people/", "/people/ada/", "/people/ada/cv/"],
-    "publications": ["/publications/?topic=optics", "/publications/shown/", "/feeds/publications.atom"],
-    "projects": ["/", "/projects/", "/projects/shown/"],
-    "events": ["/events/shown/", "/news/", "/events/calendar.ics"],
-    "portfolio": ["/", "/about/", "/people/ada/cv/short/"],
-    "events.Course": ["/teaching/", "/teaching/shown/"],
-    "events.Offering": ["/teaching/", "/teaching/shown/"],
-    "events.Material": ["/teaching/shown/"],
-    "events.Opening": ["/openings/", "/openings/shown/"],
+    "publications": ["/publications/?topic=optics", "/publications/light/", "/feeds/publications.atom"],
+    "projects": ["/", "/projects/", "/projects/lens/"],
+    "events": ["/events/talk/", "/news/", "/events/calendar.ics"],
+    "portfolio": ["/", "/contact/", "/people/ada/cv/short/"],
+    "events.Course": ["/teaching/", "/teaching/seeing/"],
+    "events.Offering": ["/teaching/", "/teaching/seeing/"],
+    "events.Material": ["/teaching/seeing/"],
+    "events.Opening": ["/openings/", "/openings/keeper/"],
 }
 
 
@@ -93,62 +85,30 @@ def content_models(app):
 @pytest.fixture
 def world():
     """At least one row of each model, and others to tie it to instead."""
-    optics, acoustics = make_topic("Optics", summary="Light"), make_topic("Acoustics")
+    make_site()
+    optics, acoustics = Topic.objects.get(slug="optics"), make_topic("Acoustics")
     make_topic("Nothing yet")
-    lenses = make_topic("Lenses", parent=optics)
-    TopicSynonym.objects.create(topic=optics, name="Light")
-    ada, ben = make_person("Ada Brook", slug="ada", topics=[lenses]), make_person("Ben Cole", slug="ben")
-    make_person("Cai Dunn", slug="cai")
-    make_identity(ada)
-    NameVariant.objects.create(person=ada, name="A. Brook")
-    ProfileLink.objects.create(person=ada, service="website", value="https://example.org/ada")
-    for person in (ada, ben):
-        make_position(person, title="Researcher", start="2020", group="pi", is_primary=True)
-        make_education(person, start="2015", end="2019")
-        make_account(person.slug)
-    make_award(ada, "Medal", year=2020)
+    ada, bob, cai = Person.objects.get(slug="ada"), Person.objects.get(slug="bob"), make_person("Cai", slug="cai")
+    make_education(bob, start="2015", end="2019")
     make_award(ada, "Cup", year=2021)
-    make_service(ada, "Journal", year=2020)
-    make_advising(ben, ada)
-    venues = [make_venue("Journal of Light", short_name="JL"), make_venue("Journal of Sound", short_name="JS")]
-    works = [
-        make_publication(title, slug=slug, topics=[optics], authors=[ada, "Eve"], venue=venues[0], links=["code"])
-        for title, slug in (("Shown paper", "shown"), ("Other paper", "other"), ("Third paper", "third"))
-    ]
-    SelectedWork.objects.create(person=ada, publication=works[0])
-    projects = [
-        make_project(title, slug=slug, topics=[optics], publications=[works[0]], start="2020")
-        for title, slug in (("Shown project", "shown"), ("Other project", "other"), ("Third project", "third"))
-    ]
-    Project.objects.filter(pk=projects[0].pk).update(position=Position.objects.get(person=ada))
-    for project in projects[:2]:
-        make_membership(project, ada, role="Lead")
-    section = make_section(projects[0], "What was found.")
-    section.evidence.set([works[0]])
-    make_figure(projects[0], "42")
-    Funding.objects.create(project=projects[0], funder="Fund")
-    ProjectAttachment.objects.create(project=projects[0], kind="code", url="https://example.org/code")
-    events = [
-        make_event(title, slug=slug, topics=[optics], speakers=[ada])
-        for title, slug in (("Shown talk", "shown"), ("Other talk", "other"))
-    ]
-    EventAttachment.objects.create(event=events[0], kind="code", url="https://example.org/code")
-    news = make_news("Shown news", slug="shown", topics=[optics], date="2024-05-17")
-    for name, rows in (("people", [ada]), ("publications", works), ("projects", projects), ("events", events)):
+    for person in (ada, bob):
+        make_account(person.slug)
+    light, venue = Publication.objects.get(slug="light"), make_venue("Journal of Sound", short_name="JS")
+    works = [light, *(make_publication(slug=slug, authors=[cai], venue=venue) for slug in ("other", "third"))]
+    SelectedWork.objects.create(person=ada, publication=light)
+    lens, talk = Project.objects.get(slug="lens"), Event.objects.get(slug="talk")
+    projects = [lens, *(make_project(slug=slug, start="2020") for slug in ("other", "third"))]
+    make_membership(projects[1], ada, role="Lead")
+    lens.sections.get().evidence.set([light])
+    events = [talk, make_event(slug="other", speakers=[ada])]
+    news = News.objects.get(slug="found")
+    for name, rows in (("publications", works), ("projects", projects), ("events", events)):
         getattr(news, name).set(rows)
-    course = make_course("Shown course", slug="shown", topics=[optics], terms=["Autumn", "Spring"], teachers=[ada])
-    make_course("Other course", slug="other", teachers=[ben])
-    Material.objects.create(course=course, kind="notes", label="Notes", url="https://example.org/notes")
-    make_opening("Shown position", slug="shown", topics=[optics])
-    make_opening("Other position", slug="other", topics=[acoustics])
-    pages = [make_page("About", slug="about", topics=[optics]), make_page("Contact", slug="contact")]
-    site = SiteSettings.current()
-    site.save()
-    Placement.objects.get_or_create(identity_mode="researcher", section="news")
-    MenuLink.objects.create(site=site, where="menu", page=pages[0])
-    MenuLink.objects.create(site=site, where="menu", section="publications")
-    cvs = [make_cv(person, "Short", slug="short") for person in (ada, ben)]
-    CVSection.objects.get_or_create(cv=cvs[0], section="awards")
+    make_course(slug="other", topics=[optics], terms=["Autumn", "Spring"], teachers=[bob])
+    make_opening(slug="other", topics=[acoustics])
+    MenuLink.objects.create(site_id=1, where="menu", page=make_page("About"))
+    cv = make_cv(bob, "Short", slug="short")
+    CVSection.objects.create(cv=cv, section="awards")
     works[1].slug = "moved"
     works[1].save()
     make_page("Gone").delete()
