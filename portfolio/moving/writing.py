@@ -19,6 +19,7 @@ from django.db.models import CharField, Manager, TextField, URLField
 from django.utils.translation import gettext as _
 
 from content import changes, history
+from content.addresses import is_plain
 from content.files import check_upload
 from content.images import FOLDER, check, reencode
 from content.keys import ascii_slug, clean_name, free_slug, name_key
@@ -823,14 +824,18 @@ class Writer:
 
     def remember_addresses(self, record, row, shape):
         for path in record.addresses:
-            self.addresses[normal(path)] = (shape.model, row and row.pk, "")
+            if is_plain(path):
+                self.addresses[normal(path)] = (shape.model, row and row.pk, "")
+            else:
+                said = _("Its old address “%(path)s” leads out of the site and is not kept.")
+                self.report.left(record.source, said % {"path": path[:200]})
 
     def take_addresses(self):
         """Lets old addresses lead to where the things are now."""
         known = {each.path: each for each in OldAddress.objects.filter(path__in=list(self.addresses))}
         new = []
         for path, (model, key, target) in self.addresses.items():
-            if not path or len(path) > 500:
+            if not path or len(path) > 500 or not is_plain(path):
                 continue
             if path in known:
                 self.report.count("redirects", UNCHANGED)

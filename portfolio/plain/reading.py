@@ -18,6 +18,7 @@ from content.wholes import parts_of
 from portfolio.demo.loading import has_content
 from portfolio.models import SiteSettings
 from portfolio.moving.documents import measured
+from portfolio.moving.models import OldAddress
 
 from . import PlainError
 from .shape import DATES, FOLDERS, LINE_FIELDS, body_of, owner_field, told_fields, topics_part
@@ -113,6 +114,12 @@ class Reader:
         kind = ContentType.objects.get_for_model(model)
         for slug in told.get("former_addresses", ()):
             SlugHistory.objects.update_or_create(content_type=kind, slug=slug, defaults={"object_id": entry.pk})
+        old = told.get("old_addresses") or {}
+        for path in old:
+            leads = {"target": old[path]} if isinstance(old, dict) else {"content_type": kind, "object_id": entry.pk}
+            address = OldAddress(path=path, **leads)
+            address.clean_fields(exclude={"content_type", "object_id"})
+            address.save()
 
     def filled(self, row, told, owner=""):
         """The row with its own values; what leads elsewhere is left for later."""

@@ -10,6 +10,8 @@ from django.db import models
 
 from content.models import SlugHistory, Topic
 from content.wholes import with_rows
+from portfolio.models import SiteSettings
+from portfolio.moving.models import OldAddress
 from portfolio.static_export import ExportError
 from portfolio.static_export.folder import opened
 from publications.exchange import to_reference
@@ -74,14 +76,19 @@ class Writer:
         for model in FOLDERS.values():
             for entry in entries_of(model):
                 self.learn(entry)
-        former = former_addresses()
+        former, old = former_addresses(), old_addresses()
         for name, model in FOLDERS.items():
             for entry in entries_of(model):
                 told = self.told(entry)
-                if old := former.get((model, entry.pk)):
-                    told["former_addresses"] = old
+                told |= {"former_addresses": former[model, entry.pk]} if (model, entry.pk) in former else {}
+                if model is SiteSettings:
+                    told |= {"old_addresses": old[None]} if old[None] else {}
+                elif (model, entry.pk) in old:
+                    told["old_addresses"] = old[model, entry.pk]
                 self.put(f"{name}/{name_of(entry)}.md", told)
                 number += 1
+        if old[None] and not SiteSettings.objects.exists():
+            self.put("site/settings.md", {"old_addresses": old[None]})
         works = Publication.objects.with_reference().order_by("slug")
         bib = FORMATS["bib"].render(map(to_reference, works.iterator(500)))
         self.folder.put("publications.bib", "".join(bib).encode())
@@ -167,4 +174,16 @@ def former_addresses():
     for kind, key, slug in SlugHistory.objects.order_by("pk").values_list("content_type", "object_id", "slug"):
         if kind in kinds:
             found.setdefault((kinds[kind], key), []).append(slug)
+    return found
+
+
+def old_addresses():
+    """The paths on the site as it was before that lead to each entry, and under None those with where they lead."""
+    found = {None: {}}
+    kinds = {ContentType.objects.get_for_model(model).pk: model for model in FOLDERS.values()}
+    for old in OldAddress.objects.all():
+        if old.target:
+            found[None][old.path] = old.target
+        elif old.content_type_id in kinds:
+            found.setdefault((kinds[old.content_type_id], old.object_id), []).append(old.path)
     return found

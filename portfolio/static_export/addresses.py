@@ -5,8 +5,11 @@ A static host does not look at the query, so what a query asks for gets a path o
 """
 
 import re
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf import settings
+
+from content.addresses import is_plain
 from publications.shelf import NAMES
 
 # In the order in which they stand in the path.
@@ -17,6 +20,7 @@ ASKED_IN_BROWSER = frozenset(("q", "sort", "group"))
 COMBINED = "/publications/"
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 VALUE = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
+LOST = "/404.html"
 INSIDE = ("/admin/", "/accounts/", "/markdownx/", "/preview/", "/healthz", "/oai", "/api/")
 
 
@@ -26,7 +30,12 @@ def is_public(path):
 
 
 def placed(path, query=""):
-    """The path in the export of an address of the live site, or None where only the browser can find the answer."""
+    """The path in the export of an address of the live site.
+
+    None where only the browser can find the answer, and for a path that might lead out of the export.
+    """
+    if not is_plain(path):
+        return None
     pairs = [(name, value) for name, value in parse_qsl(query) if value]
     if path.startswith("/sitemap-"):
         # The further files of a section's map.
@@ -52,7 +61,12 @@ def file_of(path):
 
 
 def climb(path):
-    """What leads from a page at the path up to the root of the export, as "../../"; "" from the root itself."""
+    """What leads from a page at the path up to the root of the export, as "../../"; "" from the root itself.
+
+    Hosts show the page for what is lost at any address, so that its way begins at the host.
+    """
+    if path == LOST:
+        return f"{urlsplit(settings.SITE_URL).path}/"
     return "../" * (path.count("/") - 1)
 
 

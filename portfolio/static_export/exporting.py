@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -24,7 +25,7 @@ from publications.catalogue import catalogue
 from publications.formats import FORMATS
 
 from . import ExportError
-from .addresses import file_of, is_public, placed, relative
+from .addresses import LOST, file_of, is_public, placed, relative
 from .browser_index import portions, write_index
 from .folder import opened
 from .rendering import visitor
@@ -33,6 +34,8 @@ from .rewriting import Rewriter
 ROUNDS = 3
 PORTION = 250
 TEXTS = ("text/", "application/atom+xml", "application/xml", "application/json")
+# What stays as it is in the path and in the address of a line of redirects.
+PATH, ADDRESS = "/%", "/%?=&#+,:@"
 IN_STYLES = re.compile(r"url\([\"']?([^\"')]+)[\"']?\)")
 
 
@@ -109,7 +112,8 @@ class Walk:
         around = frame()
         write_index(self.folder, self.rewriter, around.identity.public_owner, around.identity.is_lab)
         self.write_redirects()
-        self.write_page("/404.html", self.visit.page_for_lost())
+        self.lost = [(page, place) for page, place in self.lost if not self.is_made(place, f"{place}/")]
+        self.write_page(LOST, self.visit.page_for_lost())
         self.follow(None)
         self.folder.put(".nojekyll", b"")
         folder = self.folder
@@ -187,14 +191,17 @@ class Walk:
 
     # Redirects
 
+    def is_made(self, *places):
+        return any(file_of(place) in self.folder.files for place in places)
+
     def write_redirects(self):
         """Old addresses and permanent ones: as pages, and for hosts that read it as one file."""
-        lines = []
+        lines, base = [], urlsplit(settings.SITE_URL).path
         for old, new in redirects():
-            if placed(old) not in self.known and placed(*new.partition("#")[0].partition("?")[::2]) in self.known:
-                self.known.add(old)
-                self.write_redirect(old, new)
-                lines.append(f"{old} {new} 301\n")
+            place, leads = placed(old), placed(*new.partition("#")[0].partition("?")[::2])
+            if place and leads and self.is_made(leads) and self.folder.has_room(file_of(place)):
+                self.write_redirect(place, new)
+                lines.append(f"{base}{quote(place, safe=PATH)} {base}{quote(new, safe=ADDRESS)} 301\n")
         # In an order of their own, so that the file changes only with what it says.
         self.folder.put("_redirects", "".join(sorted(lines)).encode())
 

@@ -11,11 +11,12 @@ import json
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from . import ExportError
 
 MANIFEST = ".portfolio-export.json"
+LONGEST_NAME = 255
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
@@ -81,10 +82,20 @@ class Folder:
             self.changed += 1
         self._note(name, path, digest)
 
+    def has_room(self, name):
+        """Whether a file may still be called so: it is none yet, no folder, and no part of its path is a file."""
+        path = PurePosixPath(name)
+        if name in self.files or any(len(part.encode()) > LONGEST_NAME for part in path.parts):
+            return False
+        return self.files.keys().isdisjoint(map(str, path.parents)) and not (self.staging / name).exists()
+
     def _path(self, name):
         if name in self.files:
             raise ExportError(f"Two pages want to be the file {name}.")
         path = self.staging / name
+        # Whatever asks for it: nothing is written outside, and nothing there is taken over.
+        if os.path.normpath(path) != str(path) or not path.is_relative_to(self.staging) or path == self.staging:
+            raise ExportError(f"{name} is no name of a file inside the folder.")
         if path.parent not in self._folders:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from .addresses import is_public, placed, relative
+from .addresses import climb, is_public, placed, relative
 
 NAMES = frozenset("href src action poster content".split())
 SETS = frozenset(("srcset", "imagesrcset"))
@@ -59,7 +59,7 @@ class Rewriter:
         is_set = name in SETS
         if not is_set and name not in NAMES and not name.startswith("data-"):
             return None
-        known = self._known.setdefault((path.count("/"), is_set), {})
+        known = self._known.setdefault((climb(path), is_set), {})
         if value not in known:
             known[value] = f'="{self._value(path, is_set, value)}"'
         return known[value]

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from content.models import Entry, Topic
 from portfolio.models import CV
+from portfolio.moving.addresses import moved_to
+from portfolio.moving.models import OldAddress
 from portfolio.plain import PlainError
 from portfolio.plain.reading import read_plain
 from portfolio.plain.writing import write_plain
@@ -31,6 +33,7 @@ def empty_the_site():
     for kind in (*Entry.kinds(), Topic):
         kind._base_manager.all().delete()
     Publication._meta.get_field("venue").related_model.objects.all().delete()
+    OldAddress.objects.all().delete()
 
 
 @pytest.fixture
@@ -106,6 +109,28 @@ def test_old_addresses_still_lead_on(there_and_back):
     there_and_back()
 
     assert Person.formerly("ada-example") == Person.objects.get()
+
+
+def test_addresses_of_the_site_before_still_lead_on(there_and_back):
+    OldAddress.objects.create(path="/team/ada", row=make_person("Ada Example", has_page=True))
+    OldAddress.objects.create(path="/papers", target="/publications/#year-2020")
+    there_and_back()
+
+    assert {path: moved_to(path) for path in ("/team/ada/", "/papers.html")} == {
+        "/team/ada/": "/people/ada-example/",
+        "/papers.html": "/publications/#year-2020",
+    }
+
+
+def test_an_old_address_too_long_is_said_with_its_file(tmp_path):
+    make_person("Ada Example")
+    write_plain(tmp_path / "one")
+    empty_the_site()
+    file = tmp_path / "one/people/ada-example.md"
+    file.write_text(file.read_text().replace("---\n", f"---\nold_addresses: [/{'x' * 600}]\n", 1))
+
+    with pytest.raises(PlainError, match="people/ada-example.md: .*500"):
+        read_plain(tmp_path / "one")
 
 
 def test_files_come_along(there_and_back, settings):

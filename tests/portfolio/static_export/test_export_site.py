@@ -258,7 +258,7 @@ def test_hosts_that_read_it_get_old_addresses_as_one_file(small_site, target):
     small_site.save()
     export(target)
 
-    assert "/publications/on-fog/ /publications/on-thick-fog/ 301\n" in read(target, "_redirects")
+    assert "/ada/publications/on-fog/ /ada/publications/on-thick-fog/ 301\n" in read(target, "_redirects")
 
 
 @pytest.mark.parametrize("name", ["publication/fog/index.html", "publication/fog.html"])
@@ -274,6 +274,47 @@ def test_an_old_address_that_led_to_a_list_leads_there(small_site, target):
     export(target)
 
     assert 'href="../publications/#year-2020"' in read(target, "papers/index.html")
+
+
+def test_an_old_address_that_a_text_leads_to_still_leads_on(small_site, target):
+    OldAddress.objects.create(path="/publication/fog", row=small_site)
+    make_page("Links", body="See [this](/publication/fog/).")
+    outcome = export(target)
+
+    assert 'url=../../publications/on-fog/"' in read(target, "publication/fog/index.html")
+    assert outcome.lost == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/../precious", "/%2e%2e/precious", "/a/../../precious", "/index.html/x", "/" + "x" * 400]
+)
+def test_an_old_address_that_leads_out_or_has_no_room_is_left(small_site, target, path):
+    (target.parent / "precious.html").write_text("Mine")
+    OldAddress.objects.create(path=path, row=small_site)
+    export(target)
+
+    assert {file.name for file in target.parent.iterdir()} == {"site", "precious.html"}
+    assert (target.parent / "precious.html").read_text() == "Mine"
+
+
+def test_a_text_takes_no_file_of_the_server_along(small_site, target, settings):
+    secret = settings.STATIC_ROOT.parent / "secret.txt"
+    make_page(
+        "Thief", body=f"![](/static/../{secret.name}) [it](/static/../{secret.name}) [up](/static/%2e%2e/{secret.name})"
+    )
+    export(target)
+
+    assert list(target.rglob("secret.txt")) == []
+
+
+def test_old_addresses_are_written_as_hosts_read_them(small_site, target):
+    OldAddress.objects.create(path="/members/10. 김서윤", row=small_site)
+    export(target)
+
+    assert (
+        "/ada/members/10.%20%EA%B9%80%EC%84%9C%EC%9C%A4/ /ada/publications/on-fog/ 301"
+        in read(target, "_redirects").splitlines()
+    )
 
 
 def test_an_old_address_of_a_draft_leads_nowhere(small_site, target):

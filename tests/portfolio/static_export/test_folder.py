@@ -155,3 +155,32 @@ def test_two_pages_do_not_become_one_file(tmp_path):
         folder.put("index.html", b"One")
         with pytest.raises(ExportError, match="Two pages want"):
             folder.put("index.html", b"Two")
+
+
+@pytest.mark.parametrize("name", ["../x.html", "a/../../x.html", "/tmp/x.html", "..", ".", ""])
+def test_nothing_is_written_outside(tmp_path, name):
+    with pytest.raises(ExportError, match="no name of a file inside"), opened(tmp_path / "site") as folder:
+        folder.put(name, b"Mine")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "has_room"),
+    [
+        ("b.html", True),
+        ("a/c.html", True),
+        ("index.html", False),
+        ("index.html/x/index.html", False),
+        ("a", False),
+        ("x" * 255, True),
+        ("x" * 256, False),
+        ("灯" * 86 + "/index.html", False),
+    ],
+)
+def test_a_name_may_have_no_room(tmp_path, name, has_room):
+    with opened(tmp_path / "site") as folder:
+        folder.put("index.html", b"Home")
+        folder.put("a/b.html", b"B")
+
+        assert folder.has_room(name) == has_room

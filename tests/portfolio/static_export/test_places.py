@@ -60,3 +60,20 @@ def test_a_page_climbs_to_the_root_of_the_export():
 
 def test_a_link_to_the_root_from_the_root_is_no_empty_word():
     assert [relative("/", "/"), relative("/people/ada/", "/")] == ["./", "../../"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../site/",
+        "/a/../b/",
+        "/%2e%2e/site/",
+        "/a/%2E./b/",
+        "/./a/",
+        "/a\\b/",
+        "/static/../site.sqlite3",
+        "/a%2f../b/",
+    ],
+)
+def test_what_might_lead_out_has_no_place(path):
+    assert placed(path) is None
