@@ -1,5 +1,6 @@
 """One export: begins with what the site lists of itself and follows every link from there."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +91,7 @@ class Walk:
         self.same_makers = all((folder.state or {}).get(part) == state[part] for part in ("site", "software"))
         self.rewriter = Rewriter(settings.SITE_URL)
         self.waiting, self.beside, self.known, self.lost, self.referrers = [], [], set(), [], {}
+        self.narrowed = []
         # The entry whose pages are being made; those stand below its address.
         self.entry = None
         self.pages = 0
@@ -111,6 +113,8 @@ class Walk:
             self.tell()
         around = frame()
         write_index(self.folder, self.rewriter, around.identity.public_owner, around.identity.is_lab)
+        # The lists that only a query asks for, by which a browser finds them.
+        self.folder.put("static/index/lists.json", json.dumps(sorted(self.narrowed)).encode())
         self.write_redirects()
         self.lost = [(page, place) for page, place in self.lost if not self.is_made(place, f"{place}/")]
         self.write_page(LOST, self.visit.page_for_lost())
@@ -162,6 +166,7 @@ class Walk:
             raise ExportError(f"{path} answers {response.status_code}.")
         elif response["Content-Type"].startswith("text/html"):
             self.pages += 1
+            self.narrowed += [place.removeprefix("/")] if place != path else []
             self.write_page(place, response)
         else:
             self.write_file(place, response)

@@ -298,6 +298,18 @@ const search = async url => {
   return page;
 };
 
+/* The other lists stand in files alone: where an address of the live site asks for words or for a filter, this leads there. */
+const elsewhere = async () => {
+  const given = new URLSearchParams(location.search), words = given.get("q"), number = given.get("page") || "";
+  if (words) return searching.href + "?" + new URLSearchParams({ q: words });
+  const [{ filters }, lists] = await Promise.all([index("works"), index("lists")]);
+  const steps = Object.keys(filters).flatMap(name => given.getAll(name).filter(value => /^[a-z0-9][a-z0-9_-]*$/.test(value)).map(value => `${name}/${value}/`));
+  if (/^[1-9]\d*$/.test(number) && number > 1) steps.push(`page/${number}/`);
+  const there = new URL(steps.join(""), location.origin + location.pathname).href;
+  return lists.includes(there.slice(home.href.length)) ? there : "";
+};
+if (location.search && location.pathname.endsWith("/") && ![list.pathname, searching.pathname].includes(location.pathname)) elsewhere().then(there => there && location.replace(there));
+
 /* What site.js asks before it asks a server: a document, or nothing where a file has the answer. */
 window.answerHere = url => {
   if (url.pathname === list.pathname && url.search) return publications(url);

@@ -9,6 +9,7 @@ import bibtexparser
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
+from django.test import override_settings
 from playwright.sync_api import expect
 
 from portfolio.static_export.exporting import export
@@ -81,11 +82,11 @@ def served(folder):
 def static(django_db_setup, django_db_blocker, tmp_path_factory):
     """The address of the export, below /lab/, made once."""
     folder = tmp_path_factory.mktemp("www")
-    with django_db_blocker.unblock(), transaction.atomic():
-        fill()
-        export(folder / "lab")
-        transaction.set_rollback(True)
     with served(folder) as address:
+        with django_db_blocker.unblock(), transaction.atomic(), override_settings(SITE_URL=f"{address}/lab"):
+            fill()
+            export(folder / "lab")
+            transaction.set_rollback(True)
         yield f"{address}/lab"
 
 
@@ -215,6 +216,37 @@ def test_hostile_words_are_only_words(page, static):
 
     expect(page.locator("main [role=status]")).to_contain_text("<img src=x onerror=alert(1)>")
     assert page.locator("main img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/events/?q=colloquium", "/search/?q=colloquium"),
+        ("/projects/?topic=optics", "/projects/topic/optics/"),
+        ("/people/?topic=no-such", "/people/?topic=no-such"),
+    ],
+)
+def test_an_address_of_the_live_site_leads_to_what_it_asks_for(page, static, asked, leads_to):
+    page.goto(f"{static}{asked}")
+    page.wait_for_url(f"{static}{leads_to}")
+    page.wait_for_load_state("networkidle")
+
+    assert page.url == f"{static}{leads_to}"
+
+
+def test_the_page_for_what_is_lost_looks_right_at_any_address(page, static):
+    page.goto(f"{static}/404.html")
+    styles = page.locator("link[rel=stylesheet]").first.get_attribute("href")
+    script = page.locator("script[src]").first.get_attribute("src")
+
+    assert (styles[:5], script[:5]) == ("/lab/", "/lab/")
+
+
+def test_without_script_the_search_says_why_it_finds_nothing(new_page, static):
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{static}/search/?q=fog")
+
+    expect(page.get_by_role("heading", name="The search needs JavaScript.")).to_be_visible()
 
 
 def test_without_script_links_lead_to_the_lists(new_page, static):

@@ -94,15 +94,21 @@ class Links(HTMLParser):
 
 
 def lost_links(folder):
-    """Links of the pages that lead to no file, wherever below a host the folder is served."""
-    base, lost = "https://host.example/lab/", []
+    """Links of the pages that lead to no file, wherever below a host the folder is served.
+
+    The page for what is lost stands at any address of the site, but below the site's own path.
+    """
+    lost = []
     for file in folder.rglob("*.html"):
-        page = base + str(file.relative_to(folder)).removesuffix("index.html")
+        name = str(file.relative_to(folder))
+        root = "/ada/" if name == "404.html" else "/lab/"
+        stands_at = "nobody/was/here/" if name == "404.html" else name.removesuffix("index.html")
+        page = f"https://host.example{root}{stands_at}"
         for link in Links(file.read_text(encoding="utf-8")).found:
             address = urljoin(page, link)
-            if not address.startswith("https://host.example/"):
+            if link.startswith("#") or not address.startswith("https://host.example/"):
                 continue
-            path = unquote(urlsplit(address).path).removeprefix("/lab/")
+            path = unquote(urlsplit(address).path).removeprefix(root)
             place = folder / (f"{path}index.html" if path.endswith("/") or not path else path)
             if not place.is_file():
                 lost.append((str(file.relative_to(folder)), link))
