@@ -5,7 +5,6 @@ keeps tokens with their places in the database and finds entries by terms (see `
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import replace
 
 from django.contrib.contenttypes.models import ContentType
@@ -61,19 +60,24 @@ class Index:
     def _refresh_kind(self, kind, keys, shown):
         low, _high = span(kind.model)
         numbers = [low + key for key in keys]
-        frequent = postings.Changes(low >> SHIFT)
-        if postings.are_any():
+        frequent = postings.Changes(low >> SHIFT) if postings.are_any() else None
+        if frequent and len(numbers) > postings.AT_ONCE:
+            postings.forget()
+            frequent = None
+        if frequent:
             for number, *columns in back_end().tokens(numbers):
                 frequent.lose(number - low, columns)
         back_end().drop(numbers)
-        rows = []
+        rows, words = [], set()
         for key, *columns in kind.documents(shown):
             rows.append((low + key, *map(" ".join, columns)))
-            frequent.gain(key, columns)
+            words.update(*columns)
+            if frequent:
+                frequent.gain(key, columns)
         back_end().put(rows)
-        spelling.learn(frequent.tokens())
-        fresh = {number for number, *_columns in rows if frequent.is_fresh(number - low)}
-        frequent.store(lambda terms: _others(terms, fresh))
+        spelling.learn(words)
+        if frequent:
+            frequent.store()
 
     def find(self, model, wanted, within=TEXTS):
         """The condition that an entry of the kind has all that the terms ask for; None where they ask for nothing."""
@@ -132,19 +136,31 @@ frequent = kept(most=64)(postings.sets)
 @kept(most=64)
 def matching(wanted, within=TEXTS):
     """By number of kind the primary keys of what has all that the terms ask for, as sets."""
-    beginnings = {each.tokens[0] for term in wanted for each in term.spellings if each.is_beginning}
-    ready = frequent(frozenset(beginnings)) if beginnings else {}
-    parts, rest = [], []
-    for term in wanted:
-        if all(each.is_beginning and (each.tokens[0], within) in ready for each in term.spellings):
-            parts.append(_united([ready[each.tokens[0], within] for each in term.spellings]))
-        else:
-            rest.append(term)
-    if rest:
+    simple = [term for term in wanted if all(each.is_beginning for each in term.spellings)]
+    having = _having({each.tokens[0] for term in simple for each in term.spellings}, within)
+    parts = [_united([having[each.tokens[0]] for each in term.spellings]) for term in simple]
+    if rest := [term for term in wanted if term not in simple]:
         parts.append(_in_index(rest, within))
     kinds = set.intersection(*map(set, parts)) if parts else ()
     found = {kind: BitMap.intersection(*(part[kind] for part in parts)) for kind in kinds}
     return {kind: keys for kind, keys in found.items() if keys}
+
+
+def _having(beginnings, within):
+    """For each beginning of words the keys of what has one that begins so, as {kind: set}."""
+    sets = frequent(frozenset(beginnings)) if beginnings else {}
+    ready = {beginning: sets[beginning, within] for beginning in beginnings if (beginning, within) in sets}
+    missing = sorted(beginnings - ready.keys())
+    if not missing:
+        return ready
+    version, numbers = current().version, {beginning: [] for beginning in missing}
+    asked = [back_end().query([Term((beginning,), True)], within) for beginning in missing]
+    parts = (f"SELECT {place}, number FROM ({sql}) found{place}" for place, (sql, _expression) in enumerate(asked))
+    for place, number in _rows(" UNION ALL ".join(parts), [expression for _sql, expression in asked]):
+        numbers[missing[place]].append(number)
+    found = {beginning: _by_kind(those) for beginning, those in numbers.items()}
+    postings.keep(found, within, version)
+    return ready | found
 
 
 def _united(parts):
@@ -165,20 +181,6 @@ def _by_kind(numbers):
         found[kind] = BitMap([number - low for number in numbers[start:end]])
         start = end
     return found
-
-
-def _others(terms, numbers):
-    """What the index has of some terms of `postings` beside these numbers, as {term: {kind: keys}}."""
-    most = len(numbers) + len(terms)
-    rows = _rows(f"SELECT {back_end().NUMBER} FROM content_words LIMIT %s", [most])
-    if len(rows) == most:
-        return {term: _in_index([Term((term[1:],), True)], int(term[0])) for term in terms}
-    # There are so few that it is less to go through them.
-    having = defaultdict(list)
-    for number, *columns in back_end().tokens([number for (number,) in rows if number not in numbers]):
-        for term in postings.terms_of(columns) & terms.keys():
-            having[term].append(number)
-    return {term: _by_kind(those) for term, those in having.items()}
 
 
 # What a text means

@@ -168,6 +168,8 @@ class Editor:
 def test_what_is_stored_is_what_would_be_made_anew_after_any_edits(seed, monkeypatch):
     monkeypatch.setattr(postings, "LEAST", 2)
     editor = Editor(seed)
+    changes.look()
+    found_by("wor")
 
     for _ in range(8):
         for _edit in range(4):
