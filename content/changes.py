@@ -334,7 +334,7 @@ def mark(model, keys):
     """Marks rows by their keys, as the database does when they change."""
     kind = kind_of(model)
     known = set(Mark.objects.filter(kind=kind).values_list("key", flat=True))
-    insert(Mark, [{"kind": kind, "key": key} for key in sorted(keys - known)])
+    insert(Mark, ("kind", "key"), [(kind, key) for key in sorted(keys - known)])
 
 
 def mark_everything():

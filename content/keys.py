@@ -47,7 +47,7 @@ def ascii_slug(text, fallback="item"):
 
 def free_slug(wanted, is_taken):
     """The wanted slug, or the first of wanted-2, wanted-3, … that is not taken."""
-    return next(slug for slug in slugs_for(wanted) if not is_taken(slug))
+    return next(slug for slug in slugs_for(wanted) if not is_taken(slug)) if is_taken(wanted) else wanted
 
 
 def slugs_for(wanted):

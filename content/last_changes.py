@@ -52,7 +52,7 @@ class LastChanges:
                 pages.setdefault(kind_of(shown.target), set()).update(found)
         for kind, keys in pages.items():
             LastChange.objects.filter(kind=kind, key__in=among(keys)).delete()
-            insert(LastChange, [{"kind": kind, "key": key} for key in keys], at=moment)
+            insert(LastChange, ("kind", "key"), [(kind, key) for key in keys], at=moment)
 
     def every_way(self):
         return [*(Shown(kind, "topics", Topic) for kind in Entry.kinds()), *self.shown]

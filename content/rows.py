@@ -3,7 +3,7 @@
 import json
 from functools import partial
 from itertools import chain, repeat
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef
@@ -49,19 +49,16 @@ def free_primary_keys(model, number):
         return list(range(first, first + number))
 
 
-def insert(model, rows, **shared):
-    """Inserts rows given as dictionaries by attribute name, all with the same names.
-
-    The others have the value in `shared` or else their default.
-    """
+def insert(model, names, rows, **shared):
+    """Inserts rows given as tuples of the named attributes; all others have the value in `shared` or their default."""
     if not rows:
         return
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    given = [field for field in fields if field.attname in rows[0]]
-    others = [field for field in fields if field.attname not in rows[0] and not field.primary_key]
+    fields = {field.attname: field for field in model._meta.concrete_fields if not field.generated}
+    given = [fields[name] for name in names]
+    others = [field for name, field in fields.items() if name not in names and not field.primary_key]
     values = [shared[field.attname] if field.attname in shared else field.get_default() for field in others]
     # Column by column, which is several times as fast as row by row.
-    columns = [converted(field, map(itemgetter(field.attname), rows)) for field in given]
+    columns = [converted(field, column) for field, column in zip(given, zip(*rows, strict=True), strict=True)]
     columns += [repeat(prepared(field, value)) for field, value in zip(others, values, strict=True)]
     write(model, [*given, *others], [*zip(*columns, strict=False)])
 

@@ -31,13 +31,9 @@ class SearchLines:
                     SearchLine.objects.filter(number__in=among(low + key for key in keys)).delete()
                     public = of_keys(INDEX.public[section.model](moment), keys)
                     shown = list(public.order_by().values_list("pk", flat=True))
-                    rows = [row_of(low, line) for line in section.lines(section, shown)] if shown else []
-                    insert(SearchLine, rows, language=get_language())
-
-
-def row_of(low, line):
-    key, *said = line
-    return dict(zip(("number", *Line._fields[1:]), (low + key, *said), strict=True))
+                    lines = section.lines(section, shown) if shown else ()
+                    rows = [(low + key, *said) for key, *said in lines]
+                    insert(SearchLine, ("number", *Line._fields[1:]), rows, language=get_language())
 
 
 def lines_of(found):

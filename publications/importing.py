@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import attrgetter
 from uuid import UUID
 
@@ -30,8 +31,19 @@ FEW = 200
 
 CREATED, UPDATED, UNCHANGED, PROBLEM = "created", "updated", "unchanged", "problem"
 
-COLUMN_VALUES = attrgetter(*COLUMNS)
-NEW = (*COLUMNS, "issued", "keywords", "extra")
+# What a new work has of its reference as it is, and what is made of it.
+AS_IT_IS = tuple(name for name in COLUMNS if name not in ("title", "stage", "issn"))
+VALUES_AS_THEY_ARE = attrgetter(*AS_IT_IS)
+NEW = (
+    *(COLUMNS[name] for name in AS_IT_IS),
+    *("id", "uuid", "title", "subtitle", "stage", "issued", "keywords", "extras", "imported"),
+    *("venue_id", "container_title", "issn", "slug", "citation_key", "body_html"),
+)
+CREDIT = (
+    *("publication_id", "person_id", "credited_name", "credited_given", "credited_family", "order", "role"),
+    *("equal_group", "is_corresponding"),
+)
+LINK = ("publication_id", "kind", "url", "order")
 BODY_HTML = Publication._meta.get_field("body_html")
 STAGES = frozenset(Publication.Stage.values)
 FIELD_NAMES = {"credits": "author", "page": "pages", "collection_title": "series", "publisher_place": "address"}
@@ -324,20 +336,19 @@ class BibliographyImport:
         uuids = random_uuids(len(works))
         publications, signed, attached = [], [], []
         for work, number, uuid, reference, venue in zip(works, numbers, uuids, merged, venues, strict=True):
-            credits = self._credits(reference, number)
-            columns = self._columns(reference, venue, uuid)
-            linked = [credit["person_id"] for credit in credits]
             byline = byline_of(reference)
-            imported = memory_of(reference, linked, byline=byline)
+            credits = self._credits(reference, byline, number)
+            imported = memory_of(reference, [credit[1] for credit in credits], byline=byline)
             if len(work.entries) == 1:
                 imported["seal"] = seal_of(reference, byline)
-            publications.append(columns | {"id": number, "imported": imported})
+            publications.append(self._columns(reference, venue, number, uuid, imported))
             signed += credits
             attached += links_of(reference.links, number)
             work.pk = number
         now, user = timezone.now(), self.user and self.user.pk
         insert(
             Publication,
+            NEW,
             publications,
             status=Status.DRAFT if self.draft else Status.PUBLISHED,
             was_public=not self.draft,
@@ -346,8 +357,8 @@ class BibliographyImport:
             created_by_id=user,
             updated_by_id=user,
         )
-        insert(Authorship, signed)
-        insert(Attachment, attached)
+        insert(Authorship, CREDIT, signed)
+        insert(Attachment, LINK, attached)
 
     def _merged(self, work):
         (first, _outcome), *others = work.entries
@@ -359,43 +370,42 @@ class BibliographyImport:
             merged.take(reference)
         return merged.now
 
-    def _columns(self, reference, venue, uuid):
-        columns = columns_of(reference, NEW)
-        columns["venue_id"], columns["container_title"] = None, reference.container_title
-        if venue:
-            columns["venue_id"], columns["container_title"] = venue[0].pk, venue[1]
+    def _columns(self, reference, venue, number, uuid, imported):
+        """A new work as the values of NEW."""
+        venue, printed = venue or (None, reference.container_title)
+        return (
+            *VALUES_AS_THEY_ARE(reference),
+            number,
+            uuid,
+            reference.main_title,
+            reference.subtitle,
+            stage_of(reference),
+            issued_of(reference),
+            keywords_of(reference),
+            reference.extra,
+            imported,
+            venue and venue.pk,
+            printed,
             # The venue's own ISSN is not kept twice.
-            columns["issn"] = "" if venue[0].issn == reference.issn else reference.issn
-        return columns | {
-            "uuid": uuid,
-            "slug": self.names.slug(reference),
-            "citation_key": self.names.key(reference),
-            "body_html": BODY_HTML.rendered(reference.abstract, uuid),
-        }
+            "" if venue and venue.issn == reference.issn else reference.issn,
+            self.names.slug(reference),
+            self.names.key(reference),
+            BODY_HTML.rendered(reference.abstract, uuid),
+        )
 
-    def _credits(self, reference, publication):
-        """The byline as columns of rows; each person once in each role."""
-        signed = []
-        for role, names in (("author", reference.author), ("editor", reference.editor)):
-            met = set()
-            for name in names:
-                person, _candidates = self.people.find(name)
-                if person in met:
-                    person = None
-                met.add(person)
-                signed.append(
-                    {
-                        "publication_id": publication,
-                        "person_id": person,
-                        "credited_name": name.full[:300],
-                        "credited_given": name.given[:150],
-                        "credited_family": (name.family or name.literal)[:150],
-                        "order": len(signed),
-                        "role": role,
-                        "equal_group": 1 if name.equal else None,
-                        "is_corresponding": name.corresponding,
-                    }
-                )
+    def _credits(self, reference, byline, publication):
+        """The byline as values of CREDIT; each person once in each role."""
+        signed, met = [], set()
+        for name, (role, full, is_equal, is_corresponding) in zip(
+            reference.author + reference.editor, byline, strict=True
+        ):
+            person, _candidates = self.people.find(name)
+            if person and (role, person) in met:
+                person = None
+            met.add((role, person))
+            given, family = name.given[:150], (name.family or name.literal)[:150]
+            equal = 1 if is_equal else None
+            signed.append((publication, person, full[:300], given, family, len(signed), role, equal, is_corresponding))
         return signed
 
     def _write_changes(self, works):
@@ -434,15 +444,15 @@ class BibliographyImport:
         people = [credit.person_id for credit in credits]
         if "credits" in changes:
             row.authorships.all().delete()
-            signed = self._credits(merged.now, row.pk)
-            insert(Authorship, signed)
-            people = [credit["person_id"] for credit in signed]
+            signed = self._credits(merged.now, byline_of(merged.now), row.pk)
+            insert(Authorship, CREDIT, signed)
+            people = [credit[1] for credit in signed]
         else:
             for place, person in linked:
                 Authorship.objects.filter(pk=credits[place].pk).update(person=person)
                 people[place] = person
         if "links" in changes:
-            insert(Attachment, links_of(changes["links"], row.pk, after=row.attachments.count()))
+            insert(Attachment, LINK, links_of(changes["links"], row.pk, after=row.attachments.count()))
         row.imported = {**row.imported, **memory_of(merged.now, people, changes)}
         row.row_version += 1
         row.updated_by = self.user or row.updated_by
@@ -467,29 +477,39 @@ def random_uuids(number):
 
 def columns_of(reference, names):
     """The named fields of a reference as columns."""
-    if names is NEW:
-        columns = dict(zip(COLUMNS.values(), COLUMN_VALUES(reference), strict=True))
-    else:
-        columns = {COLUMNS[name]: getattr(reference, name) for name in names if name in COLUMNS}
+    columns = {COLUMNS[name]: getattr(reference, name) for name in names if name in COLUMNS}
     if "title" in names:
         columns["title"], columns["subtitle"] = reference.main_title, reference.subtitle
-    if "stage" in names and reference.stage not in STAGES:
-        columns["stage"] = Publication.Stage.PUBLISHED.value
+    if "stage" in names:
+        columns["stage"] = stage_of(reference)
     if "issued" in names:
-        columns["issued"] = str(date_of(reference.issued)) if reference.issued else None
+        columns["issued"] = issued_of(reference)
     if "keywords" in names:
-        columns["keywords"] = "\n".join(map(clean_name, reference.keywords))
+        columns["keywords"] = keywords_of(reference)
     if "extra" in names:
         columns["extras"] = [list(pair) for pair in reference.extra]
     return columns
 
 
+def stage_of(reference):
+    return reference.stage if reference.stage in STAGES else Publication.Stage.PUBLISHED.value
+
+
+def issued_of(reference):
+    return str(date_of(reference.issued)) if reference.issued else None
+
+
+def keywords_of(reference):
+    return "\n".join(map(cleaned, reference.keywords))
+
+
+# The same ones stand in many works.
+cleaned = lru_cache(maxsize=4_096)(clean_name)
+
+
 def links_of(links, publication, after=0):
-    """Links as columns of rows."""
-    return [
-        {"publication_id": publication, "kind": kind, "url": url, "order": order}
-        for order, (kind, url) in enumerate(links, after)
-    ]
+    """Links as values of LINK."""
+    return [(publication, kind, url, order) for order, (kind, url) in enumerate(links, after)]
 
 
 def newly_linked(stored, work, people):

@@ -39,12 +39,10 @@ class Listing:
         works = set(changed.of(Publication))
         if works:
             rows = facts_of(of_keys(Publication.objects.listed(moment), works))
-            gone = works - {row["work"] for row in rows}
-            rows += [{**NOTHING, "work": work} for work in gone]
-            for row in rows:
-                row["number"] = number
+            gone = works.difference(work for work, *_facts in rows)
             Listed.objects.filter(pk__in=among(works)).delete()
-            insert(Listed, rows)
+            insert(Listed, FACTS, rows, number=number, is_shown=True)
+            insert(Listed, ("work",), [(work,) for work in gone], number=number)
         if people := changed.of(Person):
             # Their names are links as long as they have a page.
             credits = Authorship.objects.filter(publication=OuterRef("work"), person__in=people)
@@ -53,13 +51,13 @@ class Listing:
             changed.add(kind_of(Listed), works)
 
 
-NOTHING = {field.attname: field.get_default() for field in Listed._meta.fields}
+FACTS = ("work", "issued", "is_coming", "type", "venue", "topics", "people", "has", "title", "since")
 
 
 def facts_of(works):
-    """The columns of `Listed`, their number left open, of works that are shown."""
-    rows = list(works.order_by().values("pk", "issued", "stage", "type", "venue", "title", public_since=PUBLIC_SINCE))
-    keys = [row["pk"] for row in rows]
+    """What `Listed` has of works that are shown, as tuples of their FACTS."""
+    rows = list(works.order_by().values_list("pk", "issued", "stage", "type", "venue", "title", PUBLIC_SINCE))
+    keys = [row[0] for row in rows]
     topics = joined(
         PublicationTopic.objects.filter(content_object__in=among(keys)).values_list("content_object", "tag")
     )
@@ -71,21 +69,19 @@ def facts_of(works):
     kinds = Attachment.objects.filter(publication__in=among(keys), kind__in=NAMES).values_list("publication", "kind")
     has = joined((work, NAMES[kind]) for work, kind in kinds)
     return [
-        {
-            "work": row["pk"],
-            "number": 0,
-            "is_shown": True,
-            "issued": str(row["issued"] or ""),
-            "is_coming": row["stage"] in TO_APPEAR,
-            "type": row["type"],
-            "venue": row["venue"],
-            "topics": topics.get(row["pk"], ""),
-            "people": people.get(row["pk"], ""),
-            "has": has.get(row["pk"], ""),
-            "title": name_key(row["title"])[:TITLE_LENGTH],
-            "since": row["public_since"],
-        }
-        for row in rows
+        (
+            work,
+            str(issued or ""),
+            stage in TO_APPEAR,
+            kind,
+            venue,
+            topics.get(work, ""),
+            people.get(work, ""),
+            has.get(work, ""),
+            name_key(title)[:TITLE_LENGTH],
+            since,
+        )
+        for work, issued, stage, kind, venue, title, since in rows
     ]
 
 

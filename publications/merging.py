@@ -138,10 +138,13 @@ def seal_of(reference, byline=None):
 def memory_of(reference, linked, names=COMPARED, byline=None):
     """What to remember of an import, to know later what was edited by hand; `linked` are the people of the byline."""
     memory = {
-        name: value if value.__class__ is str and len(value) <= LONGEST_KEPT else kept(value)
+        name: value
         for name, value in zip(PLAIN, PLAIN_VALUES(reference), strict=True)
-        if value and name in names
+        if value and (names is COMPARED or name in names)
     }
+    for name, value in memory.items():
+        if value.__class__ is not str or len(value) > LONGEST_KEPT:
+            memory[name] = kept(value)
     if "credits" in names and (byline := byline or byline_of(reference)):
         memory["credits"] = kept(byline)
     if "stage" in names and not reference.stage:

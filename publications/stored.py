@@ -208,4 +208,4 @@ class Fingerprints:
             Fingerprint.objects.filter(work__in=among(works)).delete()
             found = with_traits(Publication.objects.filter(pk__in=among(works)))
             rows = {(row.pk, value) for row, known in found for value in remembered(*known)}
-            insert(Fingerprint, [{"work": work, "value": value} for work, value in sorted(rows)])
+            insert(Fingerprint, ("work", "value"), sorted(rows))

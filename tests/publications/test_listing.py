@@ -18,7 +18,7 @@ from content.models import Topic
 from content.search import postings
 from content.search.index import INDEX, understood
 from profile_app.models import Identity, Person
-from publications.listing import facts_of
+from publications.listing import FACTS, facts_of
 from publications.models import Attachment, Authorship, Card, Listed, Publication, Venue
 from publications.query import PublicationQuery
 from publications.shelf import COLUMNS, Shelf, shelf
@@ -36,7 +36,7 @@ def stored():
 
 def recomputed(moment=None):
     rows = facts_of(Publication.objects.listed(moment))
-    return {row["work"]: {name: row[name] for name in row if name != "number"} for row in rows}
+    return {row[0]: dict(zip(FACTS, row, strict=True), is_shown=True) for row in rows}
 
 
 def found_by(words):
