@@ -122,6 +122,8 @@ def has_tex(value):
 
 def to_text(value):
     """One line of plain text."""
+    if value.isalnum() and value.isascii():
+        return value
     return cached_text(value) if len(value) < CACHED_LENGTH else text_of(value)
 
 

@@ -18,7 +18,7 @@ from .models import Attachment, Authorship, Fingerprint, Publication, Venue
 from .reference import Reference
 
 WORK = ("pk", "imported", "venue_id", "container_title", "subtitle", "issued", "citation_key", "keywords", "extras")
-TRAITS = ("pk", "type", "title", "subtitle", "issued", "doi", "arxiv_id", "volume", "issue", "pages", "citation_key")
+TRAITS = ("pk", "type", "title", "subtitle", "year", "doi", "arxiv_id", "volume", "issue", "pages", "citation_key")
 # Every way to save a work makes one of the two untrue.
 TOUCHED = ~Q(row_version=1, updated_at=F("created_at"))
 CREDIT = ("pk", "role", "person_id", "credited_name", "credited_given", "credited_family", "equal_group")
@@ -149,7 +149,7 @@ def with_traits(works, *columns):
                 type=row.type,
                 title=f"{row.title}{row.subtitle}",
                 author=family_of(row.first),
-                year=row.issued.year if row.issued else None,
+                year=row.year,
                 doi=row.doi,
                 arxiv=row.arxiv_id,
                 volume=row.volume,

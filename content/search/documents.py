@@ -5,7 +5,7 @@ from itertools import chain
 
 from content.rows import among
 
-from .tokens import BREAK, as_one, tokens
+from .tokens import BREAK, as_one, spaced, tokens
 
 # PostgreSQL knows no place beyond these; of what stands there no phrase is found anywhere.
 PLACES = 16_000
@@ -24,25 +24,23 @@ class Kind:
     texts: tuple
 
     def documents(self, entries):
-        """(primary key, tokens of the names, of the facts, of the texts) of some of its entries."""
+        """(primary key, tokens of the names, of the facts, of the texts) of some of its entries.
+
+        Between the tokens are spaces.
+        """
         groups = self.names, self.facts, self.texts
         links = {path: link for path in chain(*groups) if (link := self._link(path))}
         paths = [path for path in chain(*groups) if path not in links]
         rows = list(entries.order_by().values_list("pk", *paths))
         keys = [row[0] for row in rows]
         lists = {path: _lists(*link, path.partition("__")[2], keys) for path, link in links.items()}
-        places = {path: place for place, path in enumerate(paths, 1)}
+        # Where each value of a group stands: in the lists of a path, or at a place of the row.
+        where = [
+            [(lists.get(path), 0 if path in lists else 1 + paths.index(path)) for path in group] for group in groups
+        ]
         for row in rows:
-            names, facts, texts = (
-                [
-                    str(value)
-                    for path in group
-                    for value in (lists[path].get(row[0], ()) if path in lists else (row[places[path]],))
-                    if value
-                ]
-                for group in groups
-            )
-            yield row[0], _names(names), _texts(facts), _texts(texts)
+            names, facts, texts = (_values(row, group) for group in where)
+            yield row[0], _names(names), spaced(facts), _texts(texts)
 
     def _link(self, path):
         """(the rows a path leads to, the name of their way back) where an entry has several of them."""
@@ -61,17 +59,25 @@ def _lists(related, name, column, keys):
     return found
 
 
+def _values(row, group):
+    found = []
+    for those, place in group:
+        if place:
+            if value := row[place]:
+                found.append(value if value.__class__ is str else str(value))
+        elif row[0] in those:
+            found += map(str, filter(None, those[row[0]]))
+    return found
+
+
 def _names(names):
     """The tokens of some names, after each what stands for it as a whole."""
-    return [token for name in names for words in [tokens(name)] for token in (*words, as_one(words))]
+    return " ".join(token for name in names for words in [tokens(name)] for token in (*words, as_one(words)))
 
 
 def _texts(texts):
-    found = []
-    for text in texts:
-        found += tokens(text)
-        found.append(BREAK)
-    if len(found) > PLACES:
+    found = spaced(texts)
+    if len(found) > PLACES and len(each := found.split()) > PLACES:
         # Beyond the last place every word stands alone.
-        found[PLACES:] = [token for late in found[PLACES:] for token in (late, BREAK)]
+        return " ".join([*each[:PLACES], *(token for late in each[PLACES:] for token in (late, BREAK))])
     return found

@@ -70,12 +70,13 @@ class Index:
         back_end().drop(numbers)
         rows, words = [], set()
         for key, *columns in kind.documents(shown):
-            rows.append((low + key, *map(" ".join, columns)))
-            words.update(*columns)
+            rows.append((low + key, *columns))
+            # Bytes are told apart faster than letters.
+            words.update(" ".join(columns).encode().split())
             if frequent:
-                frequent.gain(key, columns)
+                frequent.gain(key, [*map(str.split, columns)])
         back_end().put(rows)
-        spelling.learn(words)
+        spelling.learn(map(bytes.decode, words))
         if frequent:
             frequent.store()
 

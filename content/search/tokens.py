@@ -30,8 +30,14 @@ SIGNS = ("+", "＋"), ("#", "＃")
 SIGNED = "(?:＋{1,2}|＃)(?![^\\W_]|[＋＃])"
 WORDS = re.compile(rf"([{PAIRED}]+)|((?:(?![{PAIRED}＋＃])[^\W_]|[{JOINED}])+(?:{SIGNED})?)")
 LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
+# Stands between two texts that are looked at together; no text that people write holds it.
+JOINT = "\x1f"
 # Small letters and digits, and a space for all else: of ASCII far faster than an expression.
 SMALL_WORDS = bytes(code if code in LETTERS else 32 for code in bytes(range(256)).lower())
+JOINED_WORDS = bytes(code if code == ord(JOINT) else small for code, small in enumerate(SMALL_WORDS))
+# The same with one letter for all, to see a word that is too long.
+SHAPES = bytes(ord("a") if small != 32 else 32 for small in SMALL_WORDS)
+TOO_LONG = b"a" * (LONGEST_TOKEN + 1)
 ASCII_WORDS = re.compile(f"([a-z0-9]{{1,{LONGEST_TOKEN}}})[a-z0-9]*")
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]|[^\s\"“”„«»]+")
@@ -58,6 +64,18 @@ def tokens(text):
     for run, is_paired in runs(folded):
         found += [*pairs(run), run[-1]] if is_paired else [run]
     return found
+
+
+def spaced(texts):
+    """The tokens of some texts with spaces between them, and BREAK after each text."""
+    if not texts:
+        return ""
+    folded = fold(f" {JOINT} ".join(texts))
+    if is_simple(folded) and folded.count(JOINT) == len(texts) - 1:
+        small = folded.encode().translate(JOINED_WORDS)
+        if TOO_LONG not in small.translate(SHAPES):
+            return f"{small.decode().replace(JOINT, BREAK)} {BREAK}"
+    return " ".join(token for text in texts for token in (*tokens(text), BREAK))
 
 
 def is_simple(folded):

@@ -51,6 +51,8 @@ TEXTS = {
     "issn": "issn",
     "pmid": "pmid",
 }
+PLACES = {name: place for place, name in enumerate(TEXTS)}
+ANNOTATIONS = {role: (f"{role}+an", f"{role}+an:orcid") for role in ("author", "editor")}
 LINKS = {
     "pdf": "paper",
     "code": "code",
@@ -205,12 +207,15 @@ class EntryReader:
         self.container()
         self.dates()
         self.addresses()
-        for name, field in TEXTS.items():
-            if name in fields:
-                value = self.fields[name]
-                if draft.set(field, to_text(value)) or not value.strip():
-                    del fields[name]
-        self.rest()
+        # In the order of TEXTS, because the first of two counts.
+        for name in sorted(fields.keys() & TEXTS.keys(), key=PLACES.__getitem__):
+            value = fields[name]
+            if draft.set(TEXTS[name], to_text(value)) or not value.strip():
+                del fields[name]
+        if keywords := fields.pop("keywords", ""):
+            draft.set("keywords", tuple(filter(None, map(to_text, split_words(keywords)))))
+        if fields:
+            self.rest()
         for name, value in fields.items():
             self.keep(name, value)
 
@@ -222,8 +227,10 @@ class EntryReader:
         return written
 
     def titles(self):
-        title, subtitle = (to_markdown(self.fields.pop(name, "")) for name in ("title", "subtitle"))
-        title, subtitle = (f"{title}: {subtitle}", subtitle) if title and subtitle else (title or subtitle, "")
+        title, subtitle = to_markdown(self.fields.pop("title", "")), ""
+        if "subtitle" in self.fields:
+            subtitle = to_markdown(self.fields.pop("subtitle"))
+            title, subtitle = (f"{title}: {subtitle}", subtitle) if title and subtitle else (title or subtitle, "")
         if not title:
             for name in ("maintitle", "issuetitle", "eventtitle"):
                 if title := to_markdown(self.fields.get(name, "")):
@@ -252,7 +259,8 @@ class EntryReader:
                     self.draft.doubt(_("The name “%s” has too many commas and is kept as it is.") % oddity[:80], role)
             if not people:
                 self.draft.doubt(_("There is no name in it."), role)
-            marks = self.fields.pop(f"{role}+an", ""), self.fields.pop(f"{role}+an:orcid", "")
+            annotation, orcids = ANNOTATIONS[role]
+            marks = self.fields.pop(annotation, ""), self.fields.pop(orcids, "")
             self.draft.set(role, spare.annotated(people, *marks) if any(marks) else people)
 
     def numbers(self):
@@ -279,8 +287,8 @@ class EntryReader:
     def kind(self):
         """The type, by the entry's own and what the fields say."""
         fields, draft, entry_type = self.fields, self.draft, self.raw.type
-        said = to_text(fields.get("type", ""))
-        printed = to_text(fields.get("howpublished", ""))
+        said = to_text(fields["type"]) if "type" in fields else ""
+        printed = to_text(fields["howpublished"]) if "howpublished" in fields else ""
         journal = to_text(fields.get("journal") or fields.get("journaltitle") or "")
         is_edited = bool(draft.values.get("editor")) and not draft.values.get("author")
         genre = said if entry_type == "thesis" else printed or said
@@ -290,8 +298,7 @@ class EntryReader:
             key = "other"
         if entry_type == "thesis" and any(word in said.casefold() for word in THESES):
             del fields["type"]
-        wanted = to_text(fields.get("entrysubtype", ""))
-        if wanted in TYPES:
+        if "entrysubtype" in fields and (wanted := to_text(fields["entrysubtype"])) in TYPES:
             key = wanted
             del fields["entrysubtype"]
         draft.values["type"] = key
@@ -382,21 +389,20 @@ class EntryReader:
                 draft.doubt(_("“%s” is no address.") % url[:80], "url")
                 self.keep("url", url)
         links = []
-        for name in list(fields):
+        for name in [*fields]:
             kind = LINKS.get(NUMBERED.sub("", name) if name[-1].isdigit() else name)
             address = fields[name].strip() if kind else ""
             if kind and ADDRESS.fullmatch(address):
                 links.append((kind, unescaped(address)))
                 del fields[name]
-        draft.set("links", tuple(links))
+        if links:
+            draft.set("links", tuple(links))
 
     def rest(self):
         fields, draft = self.fields, self.draft
         if language := self.text("language") or self.text("langid"):
             draft.set("language", LANGUAGES.get(language.casefold(), language))
         self.fields.pop("langid", None) if language else None
-        if keywords := fields.pop("keywords", ""):
-            draft.set("keywords", tuple(word for word in map(to_text, split_words(keywords)) if word))
         if "selected" in fields:
             draft.values["is_selected"] = self.text("selected").casefold() in TRUE
         if "openaccess" in fields:

@@ -1,8 +1,10 @@
 """BibTeX text as raw entries: one pass, line numbers kept, a broken entry costs itself alone."""
 
 import re
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -55,6 +57,12 @@ class RawEntry:
     fields: dict = field(default_factory=dict)
     names: dict = field(default_factory=dict)
     warnings: list = field(default_factory=list)
+
+
+@lru_cache(maxsize=1_024)
+def lowered(name):
+    """The name of a field in small letters, as one and the same string, which is found fastest."""
+    return sys.intern(name.lower())
 
 
 def begins_line(text, place):
@@ -232,7 +240,8 @@ class Scanner:
             if begun and "," not in found[1]:
                 self.warn(entry, _("A comma is missing here."), at, found[2].lower())
             begun = True
-            name = found[2].lower()
+            spelled = found[2]
+            name = lowered(spelled)
             if whole:
                 value, at = whole[whole.lastindex], whole.end()
                 if whole.lastindex == WORD:
@@ -241,7 +250,8 @@ class Scanner:
                 value, at = self.value(entry, found.end(), limit)
             if name not in entry.fields:
                 entry.fields[name] = value
-                entry.names[name] = found[2]
+                if name != spelled:
+                    entry.names[name] = spelled
             else:
                 self.warn(entry, _("The field stands twice; the first is kept."), found.start(2), name)
 

@@ -208,7 +208,7 @@ class Draft:
         self.named_by_address()
         extra = tuple((name, text) for name, text in self.extra if text)
         return Read(
-            Reference(**{"type": "other", "title": "", **self.values, "extra": extra}),
+            Reference(**{"type": "other", "title": ""} | self.values, extra=extra),
             self.key or None,
             self.line,
             tuple(self.warnings),
