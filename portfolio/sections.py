@@ -100,7 +100,7 @@ class Section:
     best: Callable = best_entries
     lines: Callable = lines_of_entries
     about: Callable = entries_about
-    gather: Callable = lambda keys: None
+    gather: Callable = lambda keys, owner: None
 
     def name(self, is_lab):
         return self.title if is_lab else self.own_title or self.title

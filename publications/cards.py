@@ -45,7 +45,8 @@ def cards(keys, shelf, own):
     rows = shelf.rows
     fits = {work: (html, marks) for work, number, html, marks in stored(keys, own) if number == rows[work].number}
     if missing := [key for key in keys if key not in fits]:
-        made = make(missing, shelf, own)
+        works = Publication.objects.listed(timezone.now()).with_card().filter(pk__in=missing)
+        made = make(works, shelf, own)
         fits |= {card.work: (card.html, card.marks) for card in made}
         keep(made)
     years, types = shelf.values["year"], shelf.values["type"]
@@ -80,7 +81,14 @@ def key_of(own):
     return own.pk if own else 0
 
 
-def make(keys, shelf, own):
+def prepare(works, shelf, own):
+    """Makes and stores the cards that are missing of listed works, which came `with_card`."""
+    rows = shelf.rows
+    fitting = {work for work, number, *_ in stored([work.pk for work in works], own) if number == rows[work].number}
+    keep(make([work for work in works if work.pk in rows and work.pk not in fitting], shelf, own))
+
+
+def make(works, shelf, own):
     return [
         Card(
             work=work.pk,
@@ -90,7 +98,7 @@ def make(keys, shelf, own):
             html=work_html.card(work, own),
             marks=" ".join(sorted(marks_of(work, own))),
         )
-        for work in Publication.objects.listed(timezone.now()).with_card().filter(pk__in=keys)
+        for work in works
     ]
 
 

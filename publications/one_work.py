@@ -9,12 +9,14 @@ from content.prepared import Prepared, fill
 from content.rows import among
 
 from . import work_html
+from .cards import prepare
 from .citations import Citation, cited, fingerprint, stored
 from .exchange import to_reference
 from .formats.keys import wanted_key
 from .models import Attachment, Authorship, Publication
 from .pieces import pieces
 from .related import related_to
+from .shelf import shelf
 from .styles import STYLES
 
 named = Prepared(lambda slug: Publication.objects.published().with_page().filter(slug=slug).order_by(), "*")
@@ -80,9 +82,9 @@ def one_work(slug):
 one_work.memory = Memory(most=16)
 
 
-def gather(keys):
+def gather(keys, owner):
     """Keeps the public works with these keys at hand, so that their pages need no queries of their own, and what lists
-    of them are made of."""
+    of them are made of on a site of this owner."""
     works = list(Publication.objects.published().with_page().filter(pk__in=among(keys)).order_by())
     related, version, memory, kept = related_to(works), current().version, one_work.memory, pieces()
     memory.most = max(memory.most, len(works))
@@ -91,6 +93,7 @@ def gather(keys):
         known.related, known.entries = related[work.pk], kept.keep(work.pk, known.reference)
         memory.put(work.slug, version, known)
     kept.done()
+    prepare(works, shelf(), owner)
 
 
 def work_named(slug):

@@ -101,9 +101,10 @@ class Walk:
         entries = [(section, section_addresses(section)) for section in SECTIONS.values()]
         # Each in its turn, whatever leads there before.
         self.known.update(*(addresses.values() for _section, addresses in entries))
+        around = frame()
         for section, addresses in entries:
             for keys in portions([*addresses], PORTION):
-                section.gather(keys)
+                section.gather(keys, around.identity.public_owner)
                 for key in keys:
                     self.render_entry(addresses[key])
         for address in first_addresses():
@@ -111,7 +112,6 @@ class Walk:
         while self.waiting:
             self.render(*self.waiting.pop())
             self.tell()
-        around = frame()
         write_index(self.folder, self.rewriter, around.identity.public_owner, around.identity.is_lab)
         # The lists that only a query asks for, by which a browser finds them.
         self.folder.put("static/index/lists.json", json.dumps(sorted(self.narrowed)).encode())

@@ -413,7 +413,7 @@ def test_pages_of_many_works_say_what_the_live_site_says(client, beside):
     live = [client.get(address).content for address in addresses]
     without_sign_in = [re.sub(rb'<li><a href="/admin/">.*?</li>', b"", page) for page in live]
     with visitor() as visit:
-        gather([work.pk for work in works])
+        gather([work.pk for work in works], None)
         pages = [visit.answer_to(address).content for address in addresses]
     static = [re.sub(rb'<script src="[^"]*export.js" defer></script>\n', b"", page) for page in pages]
 
