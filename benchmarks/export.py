@@ -247,7 +247,8 @@ def report(size, ours, theirs):
     print(
         f"{size:,} works: {whole:.2f} s of CPU, of it {html:.2f} s for {made['HTML']:,} pages of HTML and all else that"
     )
-    print(f"  has no line of its own below: {made['HTML'] / html:,.0f} pages a second, {each:.2f} ms a page")
+    print(f"  has no line of its own below: {made['HTML'] / html:,.0f} pages a second, {each:.2f} ms a page;")
+    print(f"  peak memory {ours[0][0][1]['peak']:,} MiB")
     for kind in APART:
         if kind in spent:
             seconds = middle(ours, lambda each, kind=kind: each[0][1]["spent"].get(kind, 0))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sys
 import time
 from collections import Counter
@@ -72,7 +73,8 @@ def main():
     exporting.write_index = clock.timed(exporting.write_index, lambda *_given: "search index")
     outcome = exporting.export(sys.argv[1])
     clock.made["HTML"] += clock.made["redirects"]
-    print(json.dumps({"spent": clock.spent, "made": clock.made, "changed": outcome.changed}))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"spent": clock.spent, "made": clock.made, "changed": outcome.changed, "peak": peak}))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from .addresses import absolute
-from .changes import look
+from .changes import kept, look
 from .last_changes import with_last_change
 from .markdown import inline_plain
 from .models import Topic
@@ -41,6 +41,12 @@ class FullAtom(Atom1Feed):
                 handler.addQuickElement("uri", address)
             handler.endElement("author")
         handler.addQuickElement("content", item["content"], {"type": "html", "xml:base": item["link"]})
+
+
+@kept()
+def changes_of(*topics):
+    """When each of the topics with these addresses last changed."""
+    return list(with_last_change(Topic.objects.filter(slug__in=topics)).values_list("last_change", flat=True))
 
 
 class EntryFeed(Feed):
@@ -92,8 +98,7 @@ class EntryFeed(Feed):
     def feed_extra_kwargs(self, asked):
         """A topic also changes by what it loses, which no entry here can tell."""
         _request, query = asked
-        topics = Topic.objects.filter(slug__in=query.values.get("topic", ())[:MAX_TOPICS])
-        return {"changes": with_last_change(topics).values_list("last_change", flat=True)}
+        return {"changes": changes_of(*query.values.get("topic", ())[:MAX_TOPICS])}
 
     def author_name(self, asked):
         request, _query = asked

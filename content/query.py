@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from .changes import kept
 from .keys import clean_name
 from .models import Topic
-from .querysets import words_of
+from .querysets import shown_topics, words_of
 
 MAX_TOPICS = 5
 MAX_VALUES = 20
@@ -21,6 +22,13 @@ class Active:
     value: str
     label: str
     without: str
+
+
+@kept(Topic)
+def topics_at(*slugs):
+    """The topics with these addresses that there are, in this order."""
+    found = {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
+    return [found[slug] for slug in slugs if slug in found]
 
 
 class ListQuery:
@@ -48,8 +56,7 @@ class ListQuery:
         wanted = self.values.get("topic", [])
         if not wanted or len(wanted) > MAX_TOPICS:
             return []
-        found = {topic.slug: topic for topic in Topic.objects.filter(slug__in=wanted)}
-        return [found[slug] for slug in wanted if slug in found]
+        return topics_at(*wanted)
 
     @property
     def is_active(self):
@@ -72,8 +79,8 @@ class ListQuery:
         return labels.get(value, value)
 
     def labels_of_topic(self):
-        shown = Topic.objects.published().filter(slug__in=[topic.slug for topic in self.topics])
-        return {topic.slug: topic.name for topic in shown}
+        shown = shown_topics(Topic)
+        return {topic.slug: topic.name for topic in self.topics if topic.pk in shown}
 
     @cached_property
     def active(self):

@@ -16,7 +16,7 @@ from .formats.keys import wanted_key
 from .models import Attachment, Authorship, Publication
 from .pieces import pieces
 from .related import related_to
-from .shelf import shelf
+from .shelf import shelf, uncollected
 from .styles import STYLES
 
 named = Prepared(lambda slug: Publication.objects.published().with_page().filter(slug=slug).order_by(), "*")
@@ -85,15 +85,16 @@ one_work.memory = Memory(most=16)
 def gather(keys, owner):
     """Keeps the public works with these keys at hand, so that their pages need no queries of their own, and what lists
     of them are made of on a site of this owner."""
-    works = list(Publication.objects.published().with_page().filter(pk__in=among(keys)).order_by())
-    related, version, memory, kept = related_to(works), current().version, one_work.memory, pieces()
-    memory.most = max(memory.most, len(works))
-    for work in works:
-        known = OneWork(work)
-        known.related, known.entries = related[work.pk], kept.keep(work.pk, known.reference)
-        memory.put(work.slug, version, known)
-    kept.done()
-    prepare(works, shelf(), owner)
+    with uncollected():
+        works = list(Publication.objects.published().with_page().filter(pk__in=among(keys)).order_by())
+        related, version, memory, kept = related_to(works), current().version, one_work.memory, pieces()
+        memory.most = max(memory.most, len(works))
+        for work in works:
+            known = OneWork(work)
+            known.related, known.entries = related[work.pk], kept.keep(work.pk, known.reference)
+            memory.put(work.slug, version, known)
+        kept.done()
+        prepare(works, shelf(), owner)
 
 
 def work_named(slug):

@@ -168,3 +168,21 @@ def test_any_accent_is_dark_enough_to_read(accent):
     paper, link = shade(accent, 0.992, 0.003), shade(accent, 0.46, 0.15)
 
     assert (luminance(paper) + 0.05) / (luminance(link) + 0.05) > 4.5
+
+
+def test_a_kept_picture_is_found_again(tmp_path):
+    previews.LargeFolder(tmp_path, {}).set("key", b"picture", 60)
+
+    assert previews.LargeFolder(tmp_path, {}).get("key") == b"picture"
+
+
+def test_kept_pictures_are_counted_now_and_then(tmp_path, monkeypatch):
+    folder = previews.LargeFolder(tmp_path, {"OPTIONS": {"MAX_ENTRIES": 3}})
+    monkeypatch.setattr(previews, "SELDOM", 10**9)
+    for number in range(9):
+        folder.set(f"{number}", b"picture")
+    uncounted = len(list(tmp_path.iterdir()))
+    monkeypatch.setattr(previews, "SELDOM", 1)
+    folder.set("9", b"picture")
+
+    assert (uncounted, len(list(tmp_path.iterdir())) < 9) == (9, True)
