@@ -1,5 +1,7 @@
 """Exports the site of the environment into a folder, and says as JSON how long what took; see `export.py`."""
 
+import atexit
+import gc
 import json
 import os
 import resource
@@ -78,4 +80,7 @@ def main():
 
 
 if __name__ == "__main__":
+    # As manage.py does.
+    gc.set_threshold(200_000)
+    atexit.register(gc.freeze)
     main()
