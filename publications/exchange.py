@@ -1,16 +1,14 @@
 """The only bridge between publications and references."""
 
 import re
-import unicodedata
 from dataclasses import replace
 
-from .reference import GROUPS, Name, Reference
+from .reference import GROUPS, Name, Reference, is_family_first
 from .types import TYPES
 
 MARKS = " \t*∗†‡§¶‖✉"
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 GROUP = re.compile(rf"\b(?:{GROUPS})\b", re.I)
-FAMILY_FIRST = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
 
 
 def to_reference(publication):
@@ -95,7 +93,3 @@ def split_name(printed):
     while start > 1 and words[start - 1].islower():
         start -= 1
     return Name(family=" ".join(words[start:]), given=" ".join(words[:start]), suffix=suffix)
-
-
-def is_family_first(character):
-    return not character.isascii() and unicodedata.name(character, "").startswith(FAMILY_FIRST)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from .latex import to_text
-from .reference import GROUPS, Name
+from .reference import GROUPS, Name, is_family_first
 
 # Between spaces, which the text is padded with.
 AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
@@ -173,9 +173,11 @@ def arranged(segments):
 
 
 def in_order(words):
-    """First von Last: what begins with a small letter, and what follows it, belongs to the family name."""
+    """First von Last, or 姓 名: what begins with a small letter, and what follows it, belongs to the family name."""
     if len(words) < 2:
         return Name(family=" ".join(words))
+    if len(words) == 2 and is_family_first(*words):
+        return Name(family=words[0], given=words[1])
     start = next((place for place, word in enumerate(words[:-1]) if is_small(word)), len(words) - 1)
     if all(map(is_small, words)):
         start = len(words) - 1

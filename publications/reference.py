@@ -13,6 +13,17 @@ GROUPS = (
     "|institute|organi[sz]ation|working party"
 )
 
+# Letters of Chinese, Japanese and Korean, in which the family name comes first and no space follows it.
+FAMILY_FIRST = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u318f\u31a0-\u31ff\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]+"
+)
+
+
+def is_family_first(*parts):
+    """Whether all parts of a name are in letters of Chinese, Japanese or Korean."""
+    return bool(parts) and not parts[0].isascii() and all(map(FAMILY_FIRST.fullmatch, parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -28,8 +39,10 @@ class Name:
 
     @property
     def full(self):
-        """The name in the usual order."""
+        """The name in the order that is usual in its letters."""
         if self.given and self.family and not self.suffix and not self.literal:
+            if is_family_first(self.family, self.given):
+                return f"{self.family}{self.given}"
             return f"{self.given} {self.family}"
         return self.literal or " ".join(part for part in (self.given, self.family, self.suffix) if part)
 

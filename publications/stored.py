@@ -15,7 +15,7 @@ from .fitting import COLUMNS
 from .matching import People, Works, fingerprints, traits
 from .merging import Merged
 from .models import Attachment, Authorship, Fingerprint, Publication, Venue
-from .reference import Reference
+from .reference import Reference, is_family_first
 
 WORK = ("pk", "imported", "venue_id", "container_title", "subtitle", "issued", "citation_key", "keywords", "extras")
 TRAITS = ("pk", "type", "title", "subtitle", "year", "doi", "arxiv_id", "volume", "issue", "pages", "citation_key")
@@ -90,6 +90,8 @@ def forms_of(person):
         part for part in (person.given_name, person.name_particle, person.family_name, person.name_suffix) if part
     )
     forms = {*written, *(name.full for name in names), person.native_name, whole} - {""}
+    # Where no space belongs between the names, some write one.
+    forms |= {"".join(words) for words in map(str.split, forms) if is_family_first(*words)}
     yield person.pk, person.orcid, person.given_name, f"{person.name_particle} {person.family_name}".strip(), forms
     for name in names:
         yield person.pk, "", name.given, name.family, ()

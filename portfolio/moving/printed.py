@@ -8,10 +8,9 @@ from html import unescape
 from django.utils.translation import gettext as _
 
 from content.keys import clean_name
-from publications.exchange import is_family_first
 from publications.names import SUFFIXES, read_name
 from publications.pasted import LINK, identifier_in
-from publications.reference import Name
+from publications.reference import Name, is_family_first
 
 LONGEST = 6_000
 UNSAID = re.compile(r"\W*(?:tb[adc]|n/?a|none|unknown|in prep(?:aration)?|forthcoming|to appear)?\W*", re.I)

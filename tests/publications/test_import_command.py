@@ -224,3 +224,18 @@ def test_a_dry_run_cites_nothing(bib):
     run(bib(TWO), "--dry-run")
 
     assert not FormattedCitations.objects.exists()
+
+
+def test_names_of_china_japan_and_korea_come_in_as_they_are_written_there(bib, client):
+    ada = make_person("王 伟", slug="wang-wei")
+    text = TWO.replace("Poole, Ada and Lind, Bo", "王, 伟 and 김, 바로 and 山田 花子")
+
+    run(bib(text))
+    again = run(bib(text))
+
+    work = Publication.objects.get(title="On the Tides of Deep Seas")
+    assert [credit.credited_name for credit in work.authorships.all()] == ["王伟", "김바로", "山田花子"]
+    assert [credit.person for credit in work.authorships.all()] == [ada, None, None]
+    assert again.splitlines()[-1] == "created 0, updated 0, unchanged 2, problems 0, warnings 0"
+    assert [list(Publication.objects.search(words)) for words in ("王伟", "김바로", "山田花子")] == [[work]] * 3
+    assert '<meta name="citation_author" content="王伟">' in client.get(work.get_absolute_url()).content.decode()

@@ -23,6 +23,8 @@ def one(text):
         ("Martin Luther King, Jr.", Name(given="Martin Luther", family="King", suffix="Jr.")),
         ("{von Neumann}, John", Name(given="John", family="von Neumann")),
         ("Plato", Name(family="Plato")),
+        ("王, 伟", Name(family="王", given="伟")),
+        ("山田 花子", Name(family="山田", given="花子")),
         ("{Aristotle}", Name(literal="Aristotle")),
         ("{Barnes and Noble, Inc.}", Name(literal="Barnes and Noble, Inc.")),
         ("{{The ATLAS} Collaboration}", Name(literal="The ATLAS Collaboration")),
@@ -114,3 +116,19 @@ def test_people_between_commas_are_kept_and_said():
 
     assert [name.full for name in names] == ["Ann Lee, Bo Li", "Cy Ng"]
     assert oddities == ["Ann Lee, Bo Li"]
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "full"),
+    [
+        ("王", "伟", "王伟"),
+        ("김", "바로", "김바로"),
+        ("山田", "花子", "山田花子"),
+        ("𠮷田", "さくら", "𠮷田さくら"),
+        ("Wang", "伟", "伟 Wang"),
+        ("Müller", "Jörg", "Jörg Müller"),
+        ("الخوارزمي", "محمد", "محمد الخوارزمي"),
+    ],
+)
+def test_a_name_is_written_in_the_order_of_its_letters(family, given, full):
+    assert Name(family=family, given=given).full == full
