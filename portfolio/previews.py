@@ -6,7 +6,7 @@ import random
 import unicodedata
 import zlib
 from dataclasses import astuple, dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from io import BytesIO
 
 from django.core.cache import caches
@@ -21,8 +21,9 @@ from content.markdown import inline_plain
 from content.views import EntryDetail
 
 from .colours import shade
+from .cv import typefaces
 from .cv.typefaces import installed, missing
-from .sections import SECTIONS
+from .sections import SECTIONS, section_at
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN, COLUMN = 72, 90
@@ -63,7 +64,7 @@ class Preview:
 
     @property
     def key(self):
-        return hashlib.sha256(repr((EDITION, astuple(self))).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((EDITION, astuple(self), fonts())).encode()).hexdigest()[:32]
 
 
 @require_safe
@@ -83,6 +84,8 @@ def told_by(request, page):
     site = {"site": str(request.site_name), "accent": request.site.accent}
     if not page:
         return Preview(str(request.site_name), request.site.tagline, **site)
+    if section := section_at(f"/{page}/"):
+        return Preview(str(section.name(request.identity.is_lab)), request.site.tagline, **site)
     entry = entry_of(request, f"/{page}/")
     section = next(each for each in SECTIONS.values() if each.model is type(entry))
     line = inline_plain(str(section.says(entry) or entry.lead))
@@ -167,9 +170,31 @@ def font(file, size):
     return ImageFont.truetype(file, size)
 
 
-@cache
+def fonts():
+    """What differs when there is another typeface to set text in."""
+    return _fonts(added())
+
+
 def faces():
     """What text is set in: upright and of the usual weight, the site's own face first."""
+    return _faces(added())
+
+
+def added():
+    """What lies in the data folder now; typefaces of the system are those of the start."""
+    return tuple((str(file), file.stat().st_mtime_ns) for file in typefaces.owners_files())
+
+
+@lru_cache(maxsize=1)
+def _fonts(_added):
+    return tuple((file.name, file.stat().st_size) for file in typefaces.files())
+
+
+@lru_cache(maxsize=1)
+def _faces(_added):
+    # What was measured before was measured in others.
+    width.cache_clear()
+    font.cache_clear()
     upright = [face for face in installed() if not any(word in face.file.stem.lower() for word in HEAVY)]
     return sorted(upright, key=lambda face: not face.file.stem.startswith("STIX"))
 

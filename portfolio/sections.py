@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
@@ -251,3 +253,13 @@ SECTIONS = {
         ),
     )
 }
+
+
+def section_at(address):
+    """The section whose list is at the address, or None."""
+    return lists_by_address().get(address)
+
+
+@lru_cache
+def lists_by_address():
+    return {reverse(section.route): section for section in SECTIONS.values() if section.route}

@@ -41,8 +41,17 @@ class Typeface:
 
 def installed():
     """Everything there is to set text in, as Typefaces: our own, the owner's, the system's."""
-    files = [*_files(OWN), *_files(settings.DATA / "fonts"), *_east_asian()]
-    return [face for file in files[:MOST_FILES] if (face := _read(file, file.stat().st_mtime_ns))]
+    return [face for file in files() if (face := _read(file, file.stat().st_mtime_ns))]
+
+
+def files():
+    """The files of typefaces: our own, the owner's, the system's."""
+    return [*_files(OWN), *owners_files(), *_east_asian()][:MOST_FILES]
+
+
+def owners_files():
+    """What somebody put into the data folder."""
+    return _files(settings.DATA / "fonts")
 
 
 def further_families(faces):

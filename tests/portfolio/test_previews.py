@@ -4,6 +4,8 @@ import re
 from io import BytesIO
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image, ImageChops
 
 from portfolio import previews
@@ -57,6 +59,9 @@ def site(db):
         "/openings/keeper/",
         "/topics/optics/",
         "/contact/",
+        "/publications/",
+        "/people/",
+        "/events/",
     ],
 )
 def test_every_page_has_a_picture_beside_it_and_says_so(client, site, settings, page):
@@ -76,9 +81,61 @@ def test_every_page_has_a_picture_beside_it_and_says_so(client, site, settings, 
     }
 
 
-@pytest.mark.parametrize("address", ["/preview.png", "/people/preview.png", "/publications/light/cite/preview.png"])
-def test_only_the_front_and_pages_of_their_own_have_a_picture(client, site, address):
-    assert client.get(address).status_code == (200 if address == "/preview.png" else 404)
+@pytest.mark.parametrize("page", ["search", "feeds", "publications/light/cite"])
+def test_what_is_no_page_of_its_own_has_no_picture(client, site, page):
+    assert client.get(f"/{page}/preview.png").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("mode", "title"), [("lab", "Events"), ("researcher", "Talks")])
+def test_a_list_is_shared_by_its_own_title(client, monkeypatch, mode, title):
+    make_identity(make_person(), mode=mode)
+    drawings = []
+    monkeypatch.setattr(previews, "drawn", lambda told: drawings.append(told.title) or b"png")
+
+    client.get("/events/preview.png")
+
+    assert drawings == [title]
+    assert f'<meta property="og:title" content="{title}">' in client.get("/events/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_typeface_that_is_put_in_is_used_at_once(client, settings, tmp_path):
+    settings.DATA = tmp_path
+    make_page("ᏣᎳᎩ", slug="contact")
+    before, lost = client.get("/contact/preview.png")["ETag"], readable("ᏣᎳᎩ")
+
+    (tmp_path / "fonts").mkdir()
+    a_typeface_of("ᏣᎳᎩ", tmp_path / "fonts" / "cherokee.ttf")
+
+    assert (lost, readable("ᏣᎳᎩ")) == ("", "ᏣᎳᎩ")
+    assert client.get("/contact/preview.png")["ETag"] != before
+
+
+def a_typeface_of(characters, file):
+    """A file with a typeface in which every character is an empty square of its own."""
+    names = {f"glyph{number}": character for number, character in enumerate(characters)}
+    order = [".notdef", *names]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap({ord(character): name for name, character in names.items()})
+    pen = TTGlyphPen(None)
+    for corner, draw in (
+        ((0, 0), pen.moveTo),
+        ((0, 700), pen.lineTo),
+        ((500, 700), pen.lineTo),
+        ((500, 0), pen.lineTo),
+    ):
+        draw(corner)
+    pen.closePath()
+    square = pen.glyph()
+    builder.setupGlyf(dict.fromkeys(order, square))
+    builder.setupHorizontalMetrics(dict.fromkeys(order, (600, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(file)
 
 
 @pytest.mark.django_db
