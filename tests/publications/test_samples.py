@@ -47,6 +47,7 @@ NOT_COMPARED = frozenset({"key", "optional", "type"})
 # Where a figure of a collection is not reached as told, what is reached and why.
 MONTHS_OF_DATES = "the figure counts the field month; a date holds months, too"
 SPELLINGS = "the figure counts names as they are spelled in TeX and in either order"
+HATS = "the figure counts the circumflex of TeX in a name as a mark behind it"
 ARCHIVES = "the figure counts fields named after archives, also bioRxiv, MetaArXiv and OSF"
 EXPLAINED = {
     ("febattista", "doi"): (3, "a DOI stands as the address of a report"),
@@ -63,6 +64,7 @@ EXPLAINED = {
     ("plk", "without_title"): (4, "the two sets are no works"),
     ("plk", "without_author_or_editor"): (4, "the two sets are no works"),
     ("plk", "month"): (8, MONTHS_OF_DATES),
+    ("plk", "entries_with_marked_authors"): (1, "a field of annotations says who corresponds"),
     ("typst", "entries_without_year"): (8, "what only holds fields for others is no work"),
     ("typst", "without_title"): (
         0,
@@ -71,6 +73,7 @@ EXPLAINED = {
     ("typst", "without_author_or_editor"): (0, "what only holds fields for others is no work"),
     ("typst", "month"): (84, MONTHS_OF_DATES),
     ("typst", "distinct_author_strings"): (581, SPELLINGS),
+    ("yuchenlin", "entries_with_marked_authors"): (0, HATS),
     ("yuchenlin", "arxiv"): (69, "two numbers stand as addresses"),
     ("yuchenlin", "note"): (1, "two notes “to appear” are the stage of the work"),
     ("yuchenlin", "titles_with_math"): (7, "the figure counts dollars; these write them as macros"),
@@ -78,6 +81,7 @@ EXPLAINED = {
     ("crcandia", "distinct_author_strings"): (69, SPELLINGS),
     ("JDLeongomez", "entries_without_year"): (2, "two have the year “In Principle Accepted”"),
     ("JDLeongomez", "arxiv"): (0, ARCHIVES),
+    ("JDLeongomez", "entries_with_marked_authors"): (0, HATS),
     ("JDLeongomez", "month"): (64, MONTHS_OF_DATES),
     ("JDLeongomez", "distinct_author_strings"): (771, SPELLINGS),
 }
@@ -211,6 +215,9 @@ def figures_of(taken):
         "video": sum(any(kind == "video" for kind, _address in work.links) for work in works),
         "distinct_dois": len({work.doi.casefold() for work in works if work.doi}),
         "distinct_author_strings": len({name.full for work in works for name in work.author}),
+        "entries_with_marked_authors": sum(
+            any(name.equal or name.corresponding for name in work.author) for work in works
+        ),
         "entries_with_others": sum(any("and others" in said.message for said in entry.warnings) for entry in taken),
         "entries_without_year": sum(not work.issued for work in works),
         "most_authors_in_one_entry": max(len(work.author) for work in works),
