@@ -22,9 +22,7 @@ LISTS = [
     "feeds:events",
 ]
 
-PARAMETERS = ["topic", "year", "type", "person", "venue", "has", "q", "sort", "page"]
-
-VALUES = [
+WORDS = [
     "",
     "%00",
     "%ff%fe",
@@ -34,6 +32,10 @@ VALUES = [
     "'%20OR%201=1--",
     "%3Cscript%3Ealert(1)%3C/script%3E",
     "x" * 200,
+    "%25%5F%5C%22%27",
+    "a%20" * 60,
+]
+NUMBERS = [
     "9" * 400,
     "-1",
     "0",
@@ -44,9 +46,11 @@ VALUES = [
     "2022-2018",
     "0000-9999",
     "99999999999999999999-1",
-    "%25%5F%5C%22%27",
-    "a%20" * 60,
 ]
+PARAMETERS = {
+    **dict.fromkeys(["topic", "type", "person", "venue", "has", "sort", "group"], [*WORDS, NUMBERS[0]]),
+    **dict.fromkeys(["year", "q", "page"], [*WORDS, *NUMBERS]),
+}
 
 
 @pytest.fixture
@@ -61,14 +65,13 @@ def site():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_answers_any_query(client, site, name, value):
-    address = reverse(name)
+def test_a_list_answers_any_query(client, site, name):
+    queries = [f"?{parameter}={value}" for parameter, values in PARAMETERS.items() for value in values]
 
-    codes = {parameter: client.get(f"{address}?{parameter}={value}").status_code for parameter in PARAMETERS}
+    codes = {query: client.get(reverse(name) + query).status_code for query in queries}
 
-    assert codes == dict.fromkeys(PARAMETERS, 200)
+    assert codes == dict.fromkeys(queries, 200)
 
 
 @pytest.mark.django_db

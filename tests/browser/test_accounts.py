@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
@@ -11,6 +10,7 @@ from playwright.sync_api import expect
 from content.roles import Role
 from portfolio.models import SiteSettings
 from profile_app.models import Person
+from tests.authenticator import code_of
 from tests.browser.test_axe_public import RULES
 from tests.make import make_account, make_identity, make_person, make_position
 
@@ -33,6 +33,7 @@ def sign_in(page, name):
     page.get_by_label("User name or e-mail").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
 def portrait():
@@ -102,6 +103,7 @@ def test_an_editor_notes_that_somebody_leaves_and_the_browser_of_that_member_is_
     head.get_by_label("Now").fill("Lecturer")
     head.get_by_label("At", exact=True).fill("Inverloch Institute")
     head.get_by_role("button", name="Leaves the lab").click()
+    expect(head.get_by_text("is now among the alumni")).to_be_visible()
 
     ada.goto("/admin/")
     expect(ada.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -131,6 +133,7 @@ def test_two_factor_is_set_up_and_asked_for(new_page, lab, options):
         check(page)
     page.goto("/accounts/logout/")
     page.locator("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda address: "/accounts/logout/" not in address)
 
     sign_in(page, "ingrid")
     expect(page.get_by_role("heading", name="Code of your app")).to_be_visible()
@@ -138,10 +141,6 @@ def test_two_factor_is_set_up_and_asked_for(new_page, lab, options):
     page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_role("heading", name="What would you like to do?")).to_be_visible()
-
-
-def code_of(secret):
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

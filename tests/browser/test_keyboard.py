@@ -1,6 +1,7 @@
 """The keyboard alone reaches and works everything."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.make import make_identity, make_person, make_publication, make_topic
 
@@ -33,7 +34,7 @@ def test_the_first_stop_skips_to_the_content(page):
     page.keyboard.press("Enter")
 
     assert shown == "Skip to content"
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_the_menu_leads_to_a_page(page):
@@ -100,7 +101,7 @@ def test_escape_gives_the_focus_back(page):
     page.wait_for_selector("#palette[open]")
     page.keyboard.press("Escape")
 
-    assert page.evaluate("document.activeElement.matches('[data-palette]')")
+    expect(page.locator("[data-palette]")).to_be_focused()
 
 
 def test_a_filter_is_set_without_losing_the_place(page):

@@ -63,7 +63,7 @@ def sign_in(page, name):
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_url("**/admin/")
+    expect(page.get_by_role("heading", name="What would you like to do?")).to_be_visible()
 
 
 def portrait():

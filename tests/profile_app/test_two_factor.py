@@ -4,11 +4,11 @@ import logging
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 
 from profile_app.logs import WithoutSecretLinks
+from tests.authenticator import code_of
 from tests.make import make_account, make_person
 from tests.reading import elements, main_of
 
@@ -21,10 +21,6 @@ CODES = "/accounts/two-factor/recovery-codes/"
 
 def sign_in(client):
     return client.post("/accounts/login/", {"username": "ada", "password": PASSWORD})
-
-
-def code_of(secret):
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def secret_on(page):
