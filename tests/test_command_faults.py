@@ -319,6 +319,26 @@ def test_an_import_on_a_disk_that_only_reads_is_refused_in_a_line(old_site, new_
     assert tree(site.folder) == before
 
 
+@pytest.mark.skipif(POSTGRESQL, reason="the disk of PostgreSQL is not ours to close")
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="only root mounts")
+def test_a_site_on_a_disk_that_only_reads_is_not_started_and_the_way_out_is_told(new_site):
+    site = new_site(("migrate", "--verbosity", "0"))
+
+    said = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", READ_ONLY, site.folder, sys.executable, "manage.py", "make_ready"],
+        cwd=ROOT,
+        env=site.environment | {"ALLOWED_HOSTS": "127.0.0.1"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (said.returncode, "Traceback" in said.stderr) == (1, False)
+    assert said.stderr.splitlines()[-1] == (
+        f"CommandError: The database could not be brought up to date: nothing may be written in {site.folder}."
+        " Give this account the right to, or name another folder with PORTFOLIO_DATA."
+    )
+
+
 # A clock that moves
 
 PAGES = ["/", "/news/", "/publications/", "/events/", "/openings/", "/people/", "/sitemap.xml", "/feeds/news.atom"]

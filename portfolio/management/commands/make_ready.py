@@ -42,7 +42,7 @@ class Command(BaseCommand):
         try:
             self.migrate(no_snapshot)
         except DatabaseError as error:
-            raise CommandError(f"The database could not be brought up to date: {plain(error)}") from error
+            raise CommandError(f"The database could not be brought up to date: {why(error)}") from error
         self.collect()
         if reload:
             self.reload()
@@ -99,3 +99,13 @@ def is_server(number):
 def plain(error):
     """An error in one line, without colours."""
     return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).split())
+
+
+def why(error):
+    """What an error of the database comes from, as far as it is known."""
+    if os.access(settings.DATA, os.W_OK):
+        return plain(error)
+    return (
+        f"nothing may be written in {settings.DATA}."
+        " Give this account the right to, or name another folder with PORTFOLIO_DATA."
+    )
