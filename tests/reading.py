@@ -4,6 +4,8 @@ import html
 import json
 import re
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -43,6 +45,11 @@ def forget():
     """Lets the process forget all it keeps in memory, as after a change of everything that changes nothing."""
     Mark.objects.bulk_create(Mark(kind=kind) for kind in sorted({kind for _table, kind, _column in watched()}))
     look()
+
+
+def know_all_kinds():
+    """Asks for what Django keeps in the process for good, so that it is the same whichever test came before."""
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 def number_of_queries(client, address):

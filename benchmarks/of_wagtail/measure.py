@@ -4,6 +4,7 @@ python measure.py SIZE FOLDER
 """
 
 import json
+import runpy
 import statistics
 import sys
 import time
@@ -13,7 +14,7 @@ import django
 from django.conf import settings
 
 HERE = Path(__file__).resolve().parent
-sys.path += [str(HERE), str(HERE.parent)]
+Corpus = runpy.run_path(str(HERE.parent / "corpus.py"))["Corpus"]
 SIZE, FOLDER = int(sys.argv[1]), Path(sys.argv[2])
 ROUNDS, TIMES = 7, 20
 
@@ -58,7 +59,6 @@ settings.configure(
 )
 django.setup()
 
-from corpus import Corpus  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402

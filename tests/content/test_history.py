@@ -29,6 +29,7 @@ from tests.make import (
     make_topic,
     make_venue,
 )
+from tests.reading import know_all_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,7 @@ def test_names_stay_readable_when_what_they_led_to_is_gone():
 
 
 def test_many_entries_are_kept_in_as_many_queries_as_one():
+    know_all_kinds()
     people = [make_person(topics=[make_topic()]) for _ in range(6)]
     for person in people:
         make_position(person)

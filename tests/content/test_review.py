@@ -29,7 +29,7 @@ from tests.make import (
     make_topic,
     make_venue,
 )
-from tests.reading import links
+from tests.reading import know_all_kinds, links
 
 pytestmark = pytest.mark.django_db
 
@@ -448,6 +448,7 @@ def test_nothing_waiting_shows_nothing(client, edda):
 
 
 def test_the_queue_costs_the_same_with_more_in_it(client, mia, edda):
+    know_all_kinds()
     counts = []
     for number in (1, 6):
         for _ in range(number):
