@@ -76,6 +76,11 @@ class Curriculum:
     basics: dict = field(default_factory=dict)
 
     @property
+    def is_said(self):
+        """Whether anything at all was found."""
+        return any((self.positions, self.education, self.awards, self.service, self.interests, self.further))
+
+    @property
     def text(self):
         """The further sections as one text."""
         return "\n\n".join(f"## {title}\n\n{text}" for title, text in self.further)
@@ -87,6 +92,12 @@ def read_curriculum(value, reader):
     root = value.get("cv") if isinstance(value, dict) and isinstance(value.get("cv"), dict) else value
     if isinstance(root, dict):
         made.basics = mapping(root, "basics") or {name: each for name, each in root.items() if isinstance(each, str)}
+    for name in ("label", "headline", "summary", "phone", "location"):
+        if value_there := first(made.basics, name):
+            told_there = _("“%(name)s” has no place here: %(value)s")
+            private = _("“%(name)s” is private and stays out.") % {"name": name}
+            about = told_there % {"name": name, "value": reader.words(value_there)[:80]}
+            made.left.append(private if name == "phone" else about)
     for title, lines in sections_of(root):
         kind = kind_of(title, lines)
         if kind == "said elsewhere":

@@ -50,7 +50,9 @@ def picture(arguments, words):
     """The Markdown of an include that shows a picture."""
     path = arguments.get("path") or arguments.get("src") or arguments.get("image") or ""
     told = arguments.get("alt") or arguments.get("caption") or ""
-    return f"\n![{plain(told)}]({quote(path, safe='/:%?&=#.,~+@-_')})\n" if path else None
+    caption = arguments.get("caption", "")
+    below = f"\n\n*{plain(caption).strip()}*\n" if caption.strip() and plain(caption) != plain(told) else ""
+    return f"\n![{plain(told)}]({quote(path, safe='/:%?&=#.,~+@-_')})\n{below}" if path else None
 
 
 def video(arguments, words):

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from content.keys import ascii_slug, clean_name, name_key
+from profile_app.links import SERVICES
 from profile_app.models import Group
 from publications import reading
 from publications.reference import Read
@@ -16,7 +17,7 @@ from ..curricula import Curriculum, read_curriculum
 from ..html import to_markdown
 from ..persons import GONE, MAIL, affiliation, displayed, group_of, is_lab, name_in, orcid_of, person_name, time_in_lab
 from ..profiles import profile_link, why_not
-from ..values import flag, items, mapping, mappings, number, period, said, told, words
+from ..values import day, flag, items, mapping, mappings, number, period, said, told, words
 
 MARKS = ("_config.yml", "_config.yaml")
 LOOK = _("How the old site looked; this one has its own design.")
@@ -39,10 +40,10 @@ OTHERS = (
     ("assets/pdf/*", _("No work and no project that was taken offers it.")),
     ("assets/*", _("Nothing that was taken leads to it.")),
     ("_books/*", _("Books that were read have no place here.")),
+    ("_data/*citations.yml", _("How often works are cited, which grows old; it is not kept here.")),
+    ("_data/*strings.yml", _("Words of the old site's templates.")),
     ("_data/*", _("Data of a template of the old site's own.")),
     ("_drafts/*", _("An unfinished text without a date.")),
-    ("_data/citations.yml", _("How often works are cited is not kept here: it would be old tomorrow.")),
-    ("_data/*strings.yml", _("Words of the old site's templates.")),
     ("bin/*", PROGRAM),
     ("docs/*", _("About the kit itself.")),
     ("_config*", _("Settings of programs.")),
@@ -123,8 +124,25 @@ EXAMPLE_LINES = frozenset(("555 your office number", "123 your address street", 
 KINDS = {"talk": "presentation", "presentation": "presentation", "software": "software", "patent": "patent"}
 CODE = re.compile(r"[A-Z]{2,8}[ -]?\d{2,5}[A-Z]?(?:/\d+)?")
 LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+# Names in front matter that say how a page looked or was made, and those that are read.
+LOOK_NAMES = frozenset(
+    "layout permalink redirect_from nav nav_order published draft inline related_posts related_publications toc"
+    " pretty_table giscus_comments disqus_comments mermaid chart chart.js code_diff map tikzjax tabs typograms echarts"
+    " vega plotly featured sitemap lang ref images pseudocode math mathjax citation bibliography authors author meta"
+    " importance title date description horizontal _styles type hidden external_source subtitle slug".split()
+)
+PROJECT_NAMES = frozenset("img image thumbnail category github redirect".split())
+NEWS_NAMES = frozenset("tags categories redirect external_source_url".split())
+COURSE_NAMES = frozenset(
+    "course_id code term year institution university category instructor instructors schedule time location".split()
+)
+USUAL_GROUPS = frozenset(("work", "fun"))
 # What a text of a bibliography holds where it is HTML; other signs of that kind are those of mathematics.
 HTML = re.compile(r"\\?(</?(?:a|b|br|div|em|h[1-6]|i|li|ol|p|span|strong|sub|sup|u|ul)\b[^<>]{0,500}>)", re.I)
+# Buttons of works that have no kind of their own here, and their names in a bibliography.
+BUTTONS = {"html": _("Web page"), "blog": _("Blog"), "supp": _("Supplement")}
+BUTTON = re.compile(r"\b(html|blog|supp)\s{0,20}=\s{0,20}[{\"]+\s{0,20}(https?://[^\s{}\"]{1,1000})", re.I)
+EQUAL = re.compile(r"(?i)equal|joint|shared?|co-?(?:first|lead)")
 FILES = {"pdf": "paper", "supp": "other", "poster": "poster", "slides": "slides", "html": "website"}
 
 
@@ -581,8 +599,11 @@ class Site:
             elif is_chosen:
                 self.report.leave(path, _("Another CV was taken, the one its page shows."))
             else:
-                is_chosen = True
                 made = read_curriculum(value, self.reader)
+                if not made.is_said and not made.left:
+                    self.report.leave(path, _("Nothing in it is known to be part of a CV."))
+                    continue
+                is_chosen = True
                 self.report.take(path)
                 for message in made.left:
                     self.report.left(path, message)
@@ -603,7 +624,18 @@ class Site:
             data = self.reader.data(path)
             if data is None:
                 continue
-            entries = [self.written(self.typed(entry, path), path) for entry in reading.read(data).entries]
+            read = reading.read(data).entries
+            self.buttons = buttons_of(data.decode("utf-8", "replace"), read)
+            labelled = {
+                entry.key or "": [
+                    {"kind": kind, "url": address, "label": self.buttons[address]}
+                    for kind, address in entry.reference.links
+                    if address in self.buttons
+                ]
+                for entry in read
+                if isinstance(entry, Read)
+            }
+            entries = [self.written(self.typed(entry, path), path) for entry in read]
             if not entries:
                 self.report.leave(path, _("There is no entry in it."))
                 continue
@@ -616,7 +648,7 @@ class Site:
                 extra = {name.casefold(): value for name, value in entry.reference.extra}
                 if found := self.preview(extra.get("preview", ""), path, entry.line):
                     pictured[key] = found, ""
-                if rows := list(self.files(extra, key, path, entry.line)):
+                if rows := [*self.files(extra, key, path, entry.line), *labelled.get(key, ())]:
                     attached[key] = rows
             yield records.Works(
                 key=path, source=path, entries=entries, attached=attached, pictured=pictured, moved=moved
@@ -654,11 +686,38 @@ class Site:
             if HTML.search(text := getattr(entry.reference, name))
         }
         texts = {name: text if name == "abstract" else " ".join(text.split()) for name, text in texts.items()}
-        if "note" in texts:
-            texts["note"] = self.reader.words(texts["note"])
+        texts |= self.beside(entry.reference)
         if "abstract" in texts:
             texts["abstract"] = self.reader.addressed(texts["abstract"], path, tell)
         return replace(entry, reference=replace(entry.reference, **texts)) if texts else entry
+
+    def beside(self, reference):
+        """{author, note, award} of a work with what the kit shows beside its authors, its imprint and its buttons."""
+        extra = {name.casefold(): value for name, value in reference.extra}
+        annotation = self.reader.words(extra.get("annotation", "").replace("\\textdagger", "†"))
+        further = self.reader.words(extra.get("additional_info", "")).strip(" .;,")
+        meaning = re.search(r"\*\s*([^*†‡§]+)", annotation)
+        authors = reference.author
+        if meaning and not EQUAL.search(meaning[1]):
+            # The kit's own readers take any star for an equal part.
+            is_meant = bool(re.search(r"(?i)correspond", meaning[1]))
+            authors = tuple(
+                replace(name, equal=False, corresponding=name.corresponding or is_meant) if name.equal else name
+                for name in authors
+            )
+        elif meaning and annotation.strip() == meaning[0].strip():
+            annotation = ""
+        award = self.reader.words(reference.award)
+        name = self.reader.words(extra.get("award_name", ""))
+        award = ": ".join(filter(None, (name, award))) if name_key(name) not in name_key(award) else award
+        notes = [part for part in (reference.note, further, annotation) if part]
+        found = {
+            "author": authors,
+            "award": award,
+            "note": ". ".join(part.rstrip(" .") for part in notes) if notes[1:] else "".join(notes),
+            "links": tuple(link for link in reference.links if link[1] not in self.buttons),
+        }
+        return {name: value for name, value in found.items() if value != getattr(reference, name)}
 
     def files(self, extra, key, path, line):
         """The files that an entry names and the tree has."""
@@ -675,7 +734,8 @@ class Site:
                     path, _("A web page of a work is not kept here: %(name)s") % {"name": value[:100]}, line
                 )
             else:
-                yield {"kind": kind, "file": found}
+                label = BUTTONS[name] if name == "supp" else ""
+                yield {"kind": kind, "file": found, **({"label": str(label)} if label else {})}
 
     def cite(self, arguments, given):
         """The works that a text names, as authors and year."""
@@ -731,6 +791,14 @@ class Site:
                 title = jekyll.headline(document, self.reader.words(body)) or jekyll.stem(document.path)
                 category = said(data, "category")
                 repository = said(data, "github")
+                self.left_over(document, PROJECT_NAMES)
+                if category.casefold() in USUAL_GROUPS:
+                    told_there = _("“%(name)s” has no place here: %(value)s")
+                    self.report.left(
+                        document.path,
+                        told_there % {"name": "category", "value": category},
+                        line_of(document, "category"),
+                    )
                 yield records.Project(
                     key=document.path,
                     source=document.path,
@@ -740,7 +808,7 @@ class Site:
                     body=body,
                     website=said(data, "redirect") if said(data, "redirect").startswith("http") else "",
                     order=number(data, "importance"),
-                    note=category if category.casefold() not in ("work", "fun") else "",
+                    note="" if category.casefold() in USUAL_GROUPS else category,
                     publications=tuple(dict.fromkeys(self.cited_now)),
                     attachments=[{"kind": "code", "url": repository}] if repository.startswith("http") else [],
                     is_draft=not flag(data, "published", True),
@@ -763,7 +831,10 @@ class Site:
         term = " ".join(filter(None, (said(data, "term"), said(data, "year"))))
         institution = self.reader.words(said(data, "institution", "university", "category"))
         teachers = items(data, "instructor") + items(data, "instructors")
+        self.left_over(document, COURSE_NAMES)
+        told_of = ((_("Time"), said(data, "time")), (_("Place"), said(data, "location")))
         lead = [description, *(["" if term else institution])]
+        lead.append("\\\n".join(f"**{name}:** {self.reader.line(value)}" for name, value in told_of if value))
         table, materials = self.schedule(data)
         return records.Course(
             key=document.path,
@@ -806,6 +877,17 @@ class Site:
         head = "| {} |".format(" | ".join((_("Week"), _("Date"), _("Topic"), _("Description"))))
         return "\n".join([head, "|" + " --- |" * 4, *rows]), materials
 
+    def left_over(self, document, taken):
+        """Tells which names in front matter nothing here keeps."""
+        for name, value in document.data.items():
+            shown = value if isinstance(value, str) else ", ".join(items(document.data, name)) or ("…" if value else "")
+            if name.casefold() in LOOK_NAMES | taken or not shown.strip() or shown.strip() in ("false", "true"):
+                continue
+            told_there = _("“%(name)s” has no place here: %(value)s")
+            self.report.left(
+                document.path, told_there % {"name": name, "value": clean_name(shown)[:80]}, line_of(document, name)
+            )
+
     def news(self):
         for name in NEWS:
             for document in self.documents(name):
@@ -815,6 +897,10 @@ class Site:
                 if not title:
                     self.report.leave(document.path, _("It says nothing."))
                     continue
+                if (written := said(data, "date")) and day(written) is None:
+                    told_there = _("The date is not understood: %(text)s")
+                    self.report.left(document.path, told_there % {"text": written[:40]}, line_of(document, "date"))
+                self.left_over(document, NEWS_NAMES)
                 address = said(data, "redirect", "external_source_url")
                 if address.startswith("http"):
                     body = f"{body}\n\n[{address}]({address})".strip()
@@ -982,9 +1068,22 @@ class Site:
             description="" if "whitespace theme for academics" in description else description,
             language=said(self.config, "lang").split("-")[0],
             footer=footer,
-            links=self.menu(pages),
+            links=[*self.menu(pages), *self.accounts()],
             moved=tuple(self.moved),
         )
+
+    def accounts(self):
+        """The accounts of a lab, which the kit shows below every page."""
+        found = []
+        for row in self.profile_links() if self.is_lab else ():
+            service = SERVICES.get(row["service"])
+            address = row["value"] if row["value"].startswith("http") else service and service.address(row["value"])
+            if address:
+                label = row.get("label") or (str(service.label) if service else "")
+                found.append(records.Link(label=label, url=address, where="footer"))
+        if self.is_lab and (orcid := orcid_of(said(self.socials, "orcid_id"))):
+            found.append(records.Link(label="ORCID", url=f"https://orcid.org/{orcid}", where="footer"))
+        return found
 
     def menu(self, pages):
         by_source = {record.source: record for record in pages}
@@ -1039,6 +1138,20 @@ EXAMPLE_FOOTER = re.compile(r"al-folio|github\.com/alshedivat|Hosted by|Powered 
 PICTURE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,1000}\)")
 
 
+def buttons_of(text, entries):
+    """{address: label} of links that the kit's buttons tell apart by their names, where a work has several alike."""
+    named = {found[2]: found[1].casefold() for found in BUTTON.finditer(text)}
+    made = {}
+    for entry in entries:
+        links = entry.reference.links if isinstance(entry, Read) else ()
+        alike = [address for kind, address in links if kind == "website"]
+        for kind, address in links:
+            name = named.get(address, "")
+            if name == "supp" or (kind == "website" and len(alike) > 1 and name in BUTTONS):
+                made[address] = str(BUTTONS[name])
+    return made
+
+
 def with_html(text):
     """A text of a bibliography, which shows signs of HTML as such, with its HTML."""
     text = HTML.sub(lambda found: re.sub(r"\\(?=[^\w\s]|_)", "", found[1]), text)
@@ -1070,6 +1183,12 @@ def without_name(text, name):
     """A text about a person without the heading that only names them."""
     found = re.match(r"\s*(?:#{1,6}[ \t]*)?([^\n]{2,120})(?:\n|\Z)", text)
     return text[found.end() :].strip() if found and name_key(found[1].strip("*_ ")) == name_key(name) else text
+
+
+def line_of(document, name):
+    """The line of a file on which a name of its front matter most likely stands."""
+    names = list(document.data)
+    return names.index(name) + 2 if name in names and document.line > 1 else 1
 
 
 def collection_of(path):

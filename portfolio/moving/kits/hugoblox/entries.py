@@ -1,12 +1,14 @@
 """Works, projects, events, courses and news of HugoBlox: a folder each, whose front matter says nearly all."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
 from content.dates import PartialDate
-from content.keys import clean_name
+from content.keys import clean_name, name_key
 
 from ... import records
 from ...hugo import later, moment, urlized
@@ -187,12 +189,17 @@ class Entries:
         data = document.data
         begins, ends = said(data, "event_start", "date"), said(data, "event_end", "date_end")
         is_whole_day = flag(data, "event_all_day") or flag(data, "all_day")
-        start, time, zone = instant(begins, is_whole_day)
-        end, end_time, _zone = instant(ends, is_whole_day)
+        usual = self.site.setting("timezone")
+        start, time, zone = instant(begins, is_whole_day, usual)
+        end, end_time, _zone = instant(ends, is_whole_day, usual)
         address = mapping(data, "address")
-        place = said(data, "location") or ", ".join(
-            filter(None, (said(address, name) for name in ("street", "city", "region", "postcode", "country")))
-        )
+        parts = [said(data, "location")]
+        parts += [said(address, name) for name in ("street", "city", "region", "postcode", "country")]
+        # The location often says the town already.
+        parts = [
+            part for place, part in enumerate(parts) if part and name_key(part) not in map(name_key, parts[:place])
+        ]
+        place = ", ".join(part for part in parts if part == parts[0] or name_key(part) not in name_key(parts[0]))
         hosts = [self.reader.words(name) for name in (said(data, "event_name", "event"), said(data, "venue")) if name]
         rows, _website = self.links_of(
             {name: value for name, value in data.items() if name not in ("url_slides", "url_video", "url_source")},
@@ -235,7 +242,7 @@ class Entries:
             title=self.title(text, document),
             slug=said(data, "slug") or text.name,
             kind=kind,
-            body=self.site.whole_text(text, document, *(("abstract",) if told(data, "abstract") else ("summary",))),
+            body=self.site.whole_text(text, document, "summary", "abstract"),
             website=said(data, "event_url") or said(data, "url_source", "external_link"),
             project=tied[0] if tied else "",
             speakers=self.site.people.named(document),
@@ -344,16 +351,25 @@ def shown(when, keeps_day=False):
     return PartialDate(when.year) if (when.month, when.day) == (1, 1) and not keeps_day else when
 
 
-def instant(text, is_whole_day):
+def zone_of(moment, usual):
+    """The time zone of a moment with its distance from UTC: the site's own if it fits; "" where no name is known."""
+    with suppress(ValueError, ZoneInfoNotFoundError, OSError):
+        if usual and moment.replace(tzinfo=ZoneInfo(usual)).utcoffset() == moment.utcoffset():
+            return usual
+    hours, rest = divmod(moment.utcoffset().total_seconds(), 3600)
+    return "UTC" if not hours and not rest else "" if rest else f"Etc/GMT{-int(hours):+d}"
+
+
+def instant(text, is_whole_day, usual=""):
     """(date, time, time zone) of a moment in front matter, the time as it is written."""
     when = day(text)
     found = moment(text) if re.search(r"\d[T ]\d", text) else None
     if found is None or is_whole_day or (found.hour, found.minute) == (0, 0):
         return when, None, ""
-    if found.utcoffset():
-        found = found.astimezone(UTC)
+    zone = zone_of(found, usual) if re.search(r"Z$|[+-]\d\d:?\d\d$", text.strip()) else ""
+    if not zone and found.utcoffset():
+        found, zone = found.astimezone(UTC), "UTC"
     here = date(found.year, found.month, found.day)
-    zone = "UTC" if re.search(r"Z$|[+-]\d\d:?\d\d$", text.strip()) else ""
     return (
         PartialDate(here.year, here.month, here.day),
         found.time().replace(tzinfo=None, second=0, microsecond=0),

@@ -175,8 +175,11 @@ class People:
             cv.positions += [row for row in self.facts.positions if row not in cv.positions]
             cv.awards += [row for row in self.facts.awards if row not in cv.awards]
             further += self.facts.texts
+        positions, role = self.positions(data, document, cv.positions), reader.words(said(data, "role"))
         person = records.Person(
             key=key,
+            # A role without a place is no position; it stands below the name.
+            tagline="" if any(name_key(row.get("title", "")) == name_key(role) for row in positions) else role,
             source=document.path,
             addresses=self.addresses_of_person(key, name, data),
             is_draft=self.site.is_draft(document),
@@ -198,7 +201,7 @@ class People:
             order=number(data, "weight"),
             is_owner=is_owner and not self.site.is_lab,
             names=tuple(dict.fromkeys(each for each in items(data, "name_variants") if each != name)),
-            positions=self.positions(data, document, cv.positions),
+            positions=positions,
             education=cv.education,
             awards=cv.awards,
             links=links,
@@ -299,7 +302,7 @@ class People:
             for row in (*mappings(data, "organizations"), *mappings(data, "affiliations"))
         ]
         places = [place for place in places if place] or (
-            [self.site.name] if (role or group) and self.site.is_lab else []
+            [self.site.name] if group or role and self.site.is_lab else []
         )
         now = []
         for number_, place in enumerate(places):
@@ -310,11 +313,8 @@ class People:
             else:
                 now.append({"title": title, "organisation": place, "is_primary": number_ == 0})
         primary = next((row for row in (*now, *held) if row.get("is_primary")), None)
-        if group and self.site.is_lab and primary is not None:
+        if group and primary is not None and (self.site.is_lab or primary["organisation"] == self.site.name):
             primary |= {"group": group, "is_over": is_gone}
-        if role and not places:
-            # A role without a place is no position; it stands below the name.
-            self.report.left(document.path, _("A role without an organisation: %(role)s") % {"role": role})
         return [*now, *held]
 
     def accounts(self, data, document):
