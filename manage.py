@@ -14,6 +14,10 @@ def main():
     """Runs a command; that the disk is full or the database away is said in one line, as commands say all else."""
     try:
         execute_from_command_line(sys.argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has read enough; what is still to be said goes nowhere, or Python would complain of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OperationalError as error:
         if "--traceback" in sys.argv:
             raise

@@ -34,10 +34,16 @@ def move(folder, kit=AUTO, user=None, is_trial=False, name="", progress=lambda d
     (path, why) of what did not even get into the folder. Raises Unreadable where the folder cannot be read at all,
     or no kit is known in it.
     """
+    if Path(folder).is_file():
+        raise Unreadable(
+            _("%(file)s is no folder. Unpack it first, or give it to the admin as it is.") % {"file": folder}
+        )
     try:
         tree = Tree(folder)
     except OSError as error:
         raise Unreadable(f"{error.strerror}: {folder}") from error
+    if not tree.sizes and not tree.refused:
+        raise NothingKnownError(_("There are no files in %(folder)s.") % {"folder": folder})
     found, inner = recognised(tree, "" if kit == AUTO else kit)
     if found is None:
         wanted = _("a site of %(kit)s") % {"kit": KITS[kit].label} if kit != AUTO else _("a site of a known kit")

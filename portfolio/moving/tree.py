@@ -39,7 +39,7 @@ class Tree:
 
     def __init__(self, folder):
         self.root = Path(folder).resolve(strict=True)
-        self.sizes, self.refused = {}, {}
+        self.sizes, self.refused, self._total = {}, {}, 0
         self._walk(self.root, "", 0)
         self._by_name = {}
         for path in self.sizes:
@@ -75,9 +75,17 @@ class Tree:
             elif len(self.sizes) >= MAX_FILES:
                 self.refused[path] = _("There are more than %(number)s files.") % {"number": f"{MAX_FILES:,}"}
             else:
-                self.sizes[path] = entry.stat(follow_symlinks=False).st_size
-        if sum(self.sizes.values()) > MAX_TOTAL:
-            raise Unreadable(_("The folder holds more than 2 GB."))
+                self._keep(path, entry.stat(follow_symlinks=False).st_size)
+
+    def _keep(self, path, size):
+        """Takes a file in, unless it is too large for anything or there is too much of others."""
+        if size > MAX_DATA:
+            self.refused[path] = _("It is larger than %(size)s.") % {"size": in_bytes(MAX_DATA)}
+        elif self._total + size > MAX_TOTAL:
+            self.refused[path] = _("The files before it hold 2 GB already.")
+        else:
+            self.sizes[path] = size
+            self._total += size
 
     # Which files
 

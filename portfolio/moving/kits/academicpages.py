@@ -932,7 +932,11 @@ class Work:
         parts = [part for part in text.split("\n\n") if not excerpt or self.reader.words(part) != excerpt]
         text = re.sub(r"^(?:#+\s*|\*\*)abstract\W*", "", "\n\n".join(parts).strip(), flags=re.I).strip()
         text, files = attached.parted(text)
-        self.files += files
+        # A PDF in a text is the paper only where it is called so.
+        self.files += [
+            {**row, "kind": "other"} if row["kind"] == "paper" and not PAPER.search(row["label"]) else row
+            for row in files
+        ]
         if len(excerpt) > 300 and not text:
             return "", excerpt
         return ("" if excerpt and excerpt in self.reader.words(text) else excerpt), text
@@ -953,7 +957,7 @@ class Work:
                 continue
             seen.add(address)
             if path := self.reader.file(address, self.document.path, "files"):
-                self.files.append({"kind": kind, "file": path})
+                self.files = [row for row in self.files if row["file"] != path] + [{"kind": kind, "file": path}]
                 continue
             if not address.startswith(("https://", "http://")):
                 told_of = _("The file is not among the files: %(address)s")
@@ -990,6 +994,7 @@ class Work:
         return Read(self.reference, key=key, line=line_of(self.document, "citation"), warnings=warnings)
 
 
+PAPER = re.compile(r"(?i)paper|article|preprint|manuscript|full ?text|^pdf$|download|accepted|author'?s version")
 FROM_PAGES = ("abstract", "note", "url", "doi", "arxiv", "container_title", "volume", "issue", "page")
 USUAL_PLACES = (
     ("/talks/", "/events/"),

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -694,7 +695,7 @@ class Site:
     def beside(self, reference):
         """{author, note, award} of a work with what the kit shows beside its authors, its imprint and its buttons."""
         extra = {name.casefold(): value for name, value in reference.extra}
-        annotation = self.reader.words(extra.get("annotation", "").replace("\\textdagger", "†"))
+        annotation = self.reader.words(extra.get("annotation", "").replace("\\textdagger", "†").replace("*", r"\*"))
         further = self.reader.words(extra.get("additional_info", "")).strip(" .;,")
         meaning = re.search(r"\*\s*([^*†‡§]+)", annotation)
         authors = reference.author
@@ -968,7 +969,10 @@ class Site:
         if not body:
             if files := BIBLIOGRAPHY.findall(page.body):
                 self.report.take(page.path)
-                self.moved.append((permalink or f"/{name}/", self.list_of(files)))
+                here = self.list_of(files)
+                self.moved.append((permalink or f"/{name}/", here))
+                told_of = _("A list of its own, for which the nearest one here stands: %(address)s")
+                self.report.left(page.path, told_of % {"address": here}, page.line)
                 return None
             if not said(data, "description"):
                 self.report.leave(page.path, _("Of its content nothing is left without the program that wrote it."))
@@ -986,14 +990,28 @@ class Site:
 
     def list_of(self, files):
         """The list of publications that shows what a list of some bibliographies did, as near as one is here."""
-        types = {
-            entry.reference.type
-            for record in self.all_works
-            if jekyll.stem(record.source) in files
-            for entry in record.entries
-            if isinstance(entry, Read)
+        found = {
+            is_listed: [
+                entry.reference
+                for record in self.all_works
+                if (jekyll.stem(record.source) in files) == is_listed
+                for entry in record.entries
+                if isinstance(entry, Read)
+            ]
+            for is_listed in (True, False)
         }
-        return f"/publications/?type={types.pop()}" if len(types) == 1 else "/publications/"
+        types = sorted({reference.type for reference in found[True]})
+        filters = [("type", kind) for kind in types] if 0 < len(types) <= MAX_TYPES else []
+        is_own = found[True] and not self.is_lab and all(map(self.is_mine, found[True]))
+        # Only where it tells them from others.
+        if is_own and not all(map(self.is_mine, found[False])):
+            filters.append(("author", ascii_slug(self.full_name)))
+        return f"/publications/?{urlencode(filters)}" if filters else "/publications/"
+
+    def is_mine(self, reference):
+        """Whether the owner is one of the authors of a work."""
+        families = set(map(name_key, (said(self.config, "last_name"), *self.owner_families))) - {""}
+        return any(name_key(name.family or name.full) in families for name in reference.author)
 
     def is_worth(self, text):
         """Whether a text above a list is worth a page of its own."""
@@ -1129,6 +1147,7 @@ class Site:
 
 
 SECTIONS_HERE = {address: section for section, address in HERE.items()}
+MAX_TYPES = 4
 BIBLIOGRAPHY = re.compile(r"\{%-?\s*bibliography\b(?:[^%]{0,200}?--file\s+([\w-]+))?")
 BLOG = "/blog/:year/:title/"
 PROFILES = frozenset(

@@ -1,6 +1,11 @@
 """The command that moves a site in."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 
 from content.dates import PartialDate
@@ -117,3 +122,39 @@ def test_the_one_whose_site_it_was_owns_it(site):
     moved(site)
 
     assert Identity.current().owner.display_name == "Ada Lovelace"
+
+
+def test_a_file_and_an_empty_folder_are_said_to_be_such(tmp_path):
+    file = tmp_path / "site.zip"
+    file.write_bytes(b"PK")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    with pytest.raises(CommandError, match=r"site\.zip is no folder\. Unpack it first"):
+        moved(file)
+    with pytest.raises(CommandError, match="There are no files in .*empty"):
+        moved(empty)
+
+
+def test_one_file_that_is_too_large_is_left_and_the_rest_comes(site, monkeypatch):
+    monkeypatch.setattr("portfolio.moving.tree.MAX_DATA", 2000)
+    (site / "film.mp4").write_bytes(b"0" * 2001)
+
+    told = moved(site)
+
+    assert {file["path"]: file.get("reason") for file in told["files"]}["film.mp4"] == "It is larger than 0 MB."
+    assert Publication.objects.count() == 1
+
+
+def test_who_reads_only_the_beginning_of_what_a_command_says_hears_no_complaint(tmp_path):
+    place = {**os.environ, "PORTFOLIO_DATA": str(tmp_path), "DEBUG": "1"}
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "w") as closed:
+        command = [sys.executable, "manage.py", "help", "import_site"]
+        ran = subprocess.run(
+            command, stdout=closed, stderr=subprocess.PIPE, env=place, text=True, cwd=settings.BASE_DIR, check=False
+        )
+
+    assert (ran.returncode, ran.stderr) == (0, "")

@@ -8,7 +8,7 @@ from portfolio.models import MenuLink
 from profile_app.models import Person
 from projects.models import Project
 from publications.models import Publication
-from tests.sites import left, make_site, moved, picture, remarks, text
+from tests.sites import PDF, left, make_site, moved, picture, remarks, text
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +202,41 @@ def test_a_member_without_an_affiliation_is_in_their_group(hugo):
 
     position = Person.objects.get(display_name="Charles Babbage").positions.get()
     assert (position.title, position.organisation, position.group) == ("PhD Student", "Ada", "masters")
+
+
+def test_a_list_of_ones_own_theses_leads_to_the_nearest_list_here(al_folio):
+    theses = (
+        "@phdthesis{a, title={A}, author={Lovelace, Ada}, school={U}, year=1843}\n"
+        "@mastersthesis{b, title={B}, author={Ada Lovelace}, school={U}, year=1840}\n"
+    )
+    files = {
+        "_bibliography/mine.bib": theses,
+        "_bibliography/theirs.bib": "@phdthesis{c, title={C}, author={Babbage, C.}, school={U}, year=1843}\n",
+        "_pages/mine.md": text("{% bibliography --file mine %}", title="My Theses", permalink="/mine/", nav="true"),
+    }
+
+    told = al_folio(files)
+
+    here = "/publications/?type=masters-thesis&type=phd-thesis&author=ada-lovelace"
+    assert [(link.label, link.url) for link in MenuLink.objects.all()] == [("My Theses", here)]
+    assert ("_pages/mine.md", 6, f"A list of its own, for which the nearest one here stands: {here}") in remarks(told)
+
+
+def test_a_pdf_in_a_text_is_the_paper_only_where_it_is_called_so_and_comes_once(tmp_path):
+    page = text(
+        "[My CV](/files/cv.pdf)\n\n[Download paper](/files/one.pdf)\n\nSee [the PDF](/files/one.pdf).",
+        title="Notes", date="1843-01-01", venue="Memoirs", paperurl="/files/one.pdf",
+    )  # fmt: skip
+    files = {
+        "_config.yml": "author:\n  name: Ada Lovelace\n  googlescholar: x\n",
+        "_data/navigation.yml": "main:\n  - title: Papers\n    url: /publications/\n",
+        "_publications/1843-notes.md": page,
+        "_talks/one.md": text("A talk.", title="One", date="2024-01-01", type="Talk"),
+        "files/cv.pdf": PDF,
+        "files/one.pdf": PDF,
+    }
+
+    moved(make_site(tmp_path, files))
+
+    found = sorted((row.kind, str(row), row.name) for row in Publication.objects.get().attachments.all())
+    assert found == [("other", "My CV", "cv.pdf"), ("paper", "PDF", "one.pdf")]
