@@ -1,6 +1,7 @@
 """What a kit's module reads a site with: documents, values and texts, each thing it could not take told."""
 
 import re
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -31,6 +32,39 @@ BLOCK_MARKS = re.compile(r"^[ \t]*(?:#{1,6}|[-*+]|\d+\.|>+)[ \t]+|^[ \t]*(?:---+
 TREE = "tree:"
 TEXTS = (".md", ".markdown", ".html")
 A_FILE = re.compile(r"\.(?!html?$|md$)[A-Za-z][A-Za-z0-9]{1,4}$")
+# Signs by the names people write between colons, where these are not those of Unicode.
+EMOJI = re.compile(r"(?<![\w:/]):([a-z+-][a-z0-9_+-]{1,30}):(?![\w:/])")
+EMOJI_NAMES = {
+    "smile": "smiling face with open mouth and smiling eyes",
+    "smiley": "smiling face with open mouth",
+    "blush": "smiling face with smiling eyes",
+    "wink": "winking face",
+    "tada": "party popper",
+    "+1": "thumbs up sign",
+    "thumbsup": "thumbs up sign",
+    "heart": "black heart suit",
+    "star": "white medium star",
+    "star2": "glowing star",
+    "book": "open book",
+    "page_facing_up": "page facing up",
+    "pencil": "memo",
+    "mortar_board": "graduation cap",
+    "bulb": "electric light bulb",
+    "warning": "warning sign",
+    "point_right": "white right pointing backhand index",
+    "computer": "personal computer",
+    "email": "envelope",
+    "medal": "sports medal",
+    "wave": "waving hand sign",
+    "clap": "clapping hands sign",
+    "muscle": "flexed biceps",
+    "dart": "direct hit",
+    "mega": "cheering megaphone",
+    "loudspeaker": "public address loudspeaker",
+    "link": "link symbol",
+    "house": "house building",
+    "coffee": "hot beverage",
+}
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
 
@@ -161,7 +195,8 @@ class Reader:
             return f"[{words}]({here}{title})" if here else words
 
         text, held = without_code(text)
-        return with_code(LINK.sub(link, in_full(text)), held)
+        text = EMOJI.sub(lambda found: emoji(found, tell), LINK.sub(link, in_full(text)))
+        return with_code(text, held)
 
     def page(self, address, path=""):
         """ "tree:" and the path of a text of the old site that an address names by its file; or ""."""
@@ -233,6 +268,16 @@ class Reader:
         """Takes the address the old site was published at, as its settings give it."""
         parts = urlsplit(root)
         self.url = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def emoji(found, tell):
+    """The sign that a word between colons stands for; a word that is none stays, which is told."""
+    with suppress(KeyError):
+        sign = unicodedata.lookup(EMOJI_NAMES.get(found[1], found[1].replace("_", " ")))
+        if unicodedata.category(sign) in ("So", "Sm"):
+            return sign
+    tell(_("A word between colons, maybe a sign, stays as it is: %(word)s") % {"word": found[0]}, about=found[0])
+    return found[0]
 
 
 def without_code(text):

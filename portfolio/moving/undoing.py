@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 
+from django.db import transaction
 from django.utils import timezone
 
 from content import bin
 from content.models import Entry
+from profile_app.models import Identity
 from publications.models import Import
 from publications.undoing import undo as undo_import
 
+from ..models import MenuLink, SiteSettings
 from .models import OldAddress
+from .writing import digest, standing_links
 
 AT_ONCE = 200
 
@@ -17,9 +21,12 @@ AT_ONCE = 200
 def undo(move, user=None):
     """(how many entries went to the bin, the entries that were changed since and are left).
 
-    Settings, the menu, and what the move only completed stay as they are.
+    Settings and the menu are as before where nobody changed them since; what the move only completed stays as it is.
     """
     gone, kept = 0, []
+    for memory in move.moved.filter(kind="site"):
+        undo_settings(memory.stored)
+        memory.delete()
     memories = defaultdict(list)
     for memory in move.moved.filter(is_new=True).select_related("content_type"):
         memories[memory.content_type.model_class()].append(memory)
@@ -43,3 +50,27 @@ def undo(move, user=None):
     move.undone_at = timezone.now()
     move.save(update_fields=["undone_at"])
     return gone, kept
+
+
+@transaction.atomic
+def undo_settings(stored):
+    """Takes back what a move set of the site itself, by what it remembers of that."""
+    site, identity = SiteSettings.current(), Identity.current()
+    changed = [
+        name
+        for name in stored.get("before", {})
+        if stored.get(name) == digest(getattr(site, name)) and site.pk is not None
+    ]
+    for name in changed:
+        setattr(site, name, stored["before"][name])
+    if changed:
+        site.save()
+    if "links" in stored and stored["links"] == standing_links():
+        MenuLink.objects.all().delete()
+    told = stored.get("identity", {})
+    if told and told["now"] == [identity.mode, identity.owner_id] and not identity._state.adding:
+        if told["before"] is None:
+            identity.delete()
+        else:
+            identity.mode, identity.owner = told["before"], None
+            identity.save()

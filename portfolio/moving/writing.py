@@ -791,17 +791,22 @@ class Writer:
             self.addresses[normal(old)] = (None, None, new)
         if self.is_trial or deed == UNCHANGED:
             return
+        before = memory.stored.setdefault("before", {})
         with transaction.atomic():
             for name, value in todo.items():
+                before.setdefault(name, getattr(site, name))
                 is_text = name in ("introduction", "footer")
                 setattr(site, name, self.leading.text(self.with_files(value)) if is_text else value)
             site.save()
             if is_new:
+                was = None if identity._state.adding else identity.mode
                 identity.mode = record.mode or identity.mode
                 identity.owner = self.rows.get(("person", owner.key)) if owner else None
                 identity.save()
+                memory.stored["identity"] = {"before": was, "now": [identity.mode, identity.owner_id]}
             if not has_menu:
                 self.set_links(site, record)
+                memory.stored["links"] = standing_links()
             for name, value in todo.items():
                 memory.wanted[name], memory.stored[name] = digest(value), digest(getattr(site, name))
             memory.save()
@@ -849,6 +854,14 @@ class Writer:
                 )
         if not self.is_trial:
             OldAddress.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def standing_links():
+    """The menu and footer as they stand, comparable."""
+    return [
+        [link.where, link.section, link.page_id, link.url, link.label]
+        for link in MenuLink.objects.order_by("where", "order", "pk")
+    ]
 
 
 def is_picture(text, found):

@@ -15,6 +15,7 @@ from publications.reference import Read
 
 from .. import jekyll, records
 from ..curricula import Curriculum, read_curriculum
+from ..examples import Example, is_begun, is_example
 from ..html import to_markdown
 from ..persons import GONE, MAIL, affiliation, displayed, group_of, is_lab, name_in, orcid_of, person_name, time_in_lab
 from ..profiles import profile_link, why_not
@@ -108,13 +109,16 @@ HERE = {
 }
 DRAWN = frozenset(("bibliography", "bib_search", "news", "social", "latest_posts", "selected_papers", "projects"))
 # Texts the kit comes with for people to overwrite.
-EXAMPLES = (
-    "Write your biography here. Tell the world about yourself.",
-    "this page is assumed to be a static description of your courses",
-    "Every project has a beautiful feature showcase page.",
-    "Announcements and news can be much longer than just quick inline posts.",
-    "555 your office number",
-    "A simple inline announcement",
+EXAMPLES = tuple(
+    Example(re.escape(words))
+    for words in (
+        "Write your biography here. Tell the world about yourself.",
+        "this page is assumed to be a static description of your courses",
+        "Every project has a beautiful feature showcase page.",
+        "Announcements and news can be much longer than just quick inline posts.",
+        "555 your office number",
+        "A simple inline announcement",
+    )
 )
 EXAMPLE_REPOSITORIES = frozenset(
     "torvalds alshedivat alshedivat/al-folio twbs/bootstrap jekyll/jekyll jquery/jquery FortAwesome/Font-Awesome"
@@ -372,7 +376,8 @@ class Site:
         """What the page at the root says of its owner."""
         page = self.about
         self.report.take(page.path)
-        record.short_bio = self.body(page)
+        if not is_example(self.reader, page.path, page.body, EXAMPLES):
+            record.short_bio = self.body(page)
         profile = mapping(page.data, "profile")
         record.photo = self.reader.picture(said(profile, "image"), page.path, "assets/img")
         record.tagline = self.line_of(page, "subtitle")
@@ -774,11 +779,13 @@ class Site:
     # Texts
 
     def body(self, document, **values):
-        text = self.reader.markdown(document, values=values)
-        for example in EXAMPLES:
-            if example in text:
-                self.report.note(_("%(path)s holds the kit's own example text.") % {"path": document.path})
-        return text
+        return self.reader.markdown(document, values=values)
+
+    def is_draft(self, document):
+        """Whether the public should not see a text: its author says so, or it is the kit's example still."""
+        return is_begun(self.reader, document.path, document.body, EXAMPLES) or not flag(
+            document.data, "published", True
+        )
 
     def projects(self):
         for name in PROJECTS:
@@ -812,7 +819,7 @@ class Site:
                     note="" if category.casefold() in USUAL_GROUPS else category,
                     publications=tuple(dict.fromkeys(self.cited_now)),
                     attachments=[{"kind": "code", "url": repository}] if repository.startswith("http") else [],
-                    is_draft=not flag(data, "published", True),
+                    is_draft=self.is_draft(document),
                     addresses=jekyll.addresses(document, self.config, name),
                 )
 
@@ -855,7 +862,7 @@ class Site:
             if term
             else [],
             attachments=materials,
-            is_draft=not flag(data, "published", True),
+            is_draft=self.is_draft(document),
             addresses=jekyll.addresses(document, self.config, collection),
         )
 
@@ -914,7 +921,7 @@ class Site:
                     body=body,
                     date=jekyll.date_of(document),
                     topics=tuple(dict.fromkeys(topics)),
-                    is_draft=not flag(data, "published", True) or flag(data, "draft"),
+                    is_draft=self.is_draft(document) or flag(data, "draft"),
                     addresses=jekyll.addresses(document, self.config, name, usual=BLOG if name == "posts" else ""),
                 )
 
@@ -946,9 +953,6 @@ class Site:
         name = permalink.strip("/").rpartition("/")[2] or jekyll.stem(page.path)
         layout = said(data, "layout")
         body = self.body(page)
-        if any(example in body for example in EXAMPLES):
-            self.report.leave(page.path, _("The kit's own example text."))
-            return None
         is_list = SECTIONS.get(name, SECTIONS.get(jekyll.stem(page.path), ""))
         if jekyll.stem(page.path).startswith("repositories"):
             body = "\n\n".join(filter(None, (body, self.repositories())))
@@ -984,7 +988,7 @@ class Site:
             title=capital(clean_name(jekyll.plain(said(data, "title")))) or name.replace("-", " ").title(),
             slug=f"about-{is_list}" if is_list and ascii_slug(name) in records.PAGES_HERE else ascii_slug(name),
             body=body,
-            is_draft=not flag(data, "published", True),
+            is_draft=self.is_draft(page),
             addresses=jekyll.addresses(page, self.config, usual="/:basename"),
         )
 
@@ -1062,7 +1066,9 @@ class Site:
         introduction = ""
         if self.is_lab and self.about and said(self.about.data, "permalink") in ("/", ""):
             self.report.take(self.about.path)
-            introduction = self.body(self.about)
+            introduction = (
+                "" if is_example(self.reader, self.about.path, self.about.body, EXAMPLES) else self.body(self.about)
+            )
             picture = said(mapping(self.about.data, "profile"), "image")
             if picture and not picture.startswith("#"):
                 self.report.left(
@@ -1105,7 +1111,7 @@ class Site:
 
     def menu(self, pages):
         by_source = {record.source: record for record in pages}
-        by_address = {path.strip("/"): record for record in pages for path in record.addresses}
+        by_address = {path.strip("/"): record for record in pages if not record.is_draft for path in record.addresses}
         shown = [page for page in self.pages if flag(page.data, "nav")]
         found = []
         for page in sorted(shown, key=lambda page: (number(page.data, "nav_order") or 0, page.path)):

@@ -10,6 +10,8 @@ from django.core.management import CommandError
 
 from content.dates import PartialDate
 from events.models import News
+from portfolio.models import MenuLink, Move, SiteSettings
+from portfolio.moving.undoing import undo
 from profile_app.models import Identity, Person
 from publications.models import Publication
 from tests.sites import make_site, moved
@@ -158,3 +160,43 @@ def test_who_reads_only_the_beginning_of_what_a_command_says_hears_no_complaint(
         )
 
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+SETTINGS = {
+    "_config.yml": "title: Engines\nfirst_name: Ada\nlast_name: Lovelace\nscholar:\n  last_name: [Lovelace]\n",
+    "_pages/publications.md": "---\ntitle: publications\npermalink: /publications/\nnav: true\n---\n",
+}
+
+
+def test_a_move_undone_takes_back_the_name_the_menu_and_whose_site_it_is(site):
+    moved(make_site(site, SETTINGS))
+    before = (SiteSettings.current().name, MenuLink.objects.count(), Identity.objects.count())
+
+    undo(Move.objects.get())
+
+    assert before == ("Engines", 1, 1)
+    assert (SiteSettings.current().name, MenuLink.objects.count(), Identity.objects.count()) == ("", 0, 0)
+
+
+def test_a_move_undone_leaves_settings_that_were_changed_since(site):
+    moved(make_site(site, SETTINGS))
+    SiteSettings.objects.update(name="Mine")
+    MenuLink.objects.update(label="Papers")
+    Identity.objects.update(mode="lab")
+
+    undo(Move.objects.get())
+
+    assert (SiteSettings.current().name, MenuLink.objects.get().label, Identity.current().mode) == (
+        "Mine",
+        "Papers",
+        "lab",
+    )
+
+
+def test_a_site_that_was_moved_out_and_in_again_has_its_name_again(site):
+    moved(make_site(site, SETTINGS))
+    undo(Move.objects.get())
+
+    moved(site)
+
+    assert (SiteSettings.current().name, MenuLink.objects.count()) == ("Engines", 1)

@@ -240,3 +240,33 @@ def test_a_pdf_in_a_text_is_the_paper_only_where_it_is_called_so_and_comes_once(
 
     found = sorted((row.kind, str(row), row.name) for row in Publication.objects.get().attachments.all())
     assert found == [("other", "My CV", "cv.pdf"), ("paper", "PDF", "one.pdf")]
+
+
+def test_signs_written_as_words_become_signs_and_other_words_are_told(al_folio):
+    told = al_folio({"_news/one.md": text("Won :tada: :rocket: at 10:30:00\n`:fire:` :no_such_sign:", title="One")})
+
+    assert News.objects.get().body == "Won 🎉 🚀 at 10:30:00\n`:fire:` :no_such_sign:"
+    assert remarks(told) == [("_news/one.md", 5, "A word between colons, maybe a sign, stays as it is: :no_such_sign:")]
+
+
+def test_the_kits_own_example_texts_are_seen_by_nobody_else(al_folio):
+    example = "Every project has a beautiful feature showcase page. Mine, too."
+
+    told = al_folio(
+        {
+            "_projects/a.md": text(example, title="A"),
+            "_pages/teaching.md": text(
+                "For now, this page is assumed to be a static description of your courses.",
+                title="Teaching",
+                permalink="/teaching/",
+            ),
+            "_pages/about.md": text(
+                "Write your biography here. Tell the world about yourself.", permalink="/", layout="about"
+            ),
+        }
+    )
+
+    drafts = [row.status for model in (Project, Page) for row in model.objects.all()]
+    assert (drafts, Person.objects.get().short_bio) == (["draft"], "")
+    words = "Words of the kit's example stand in it still, so it comes as a draft."
+    assert ("_projects/a.md", None, words) in remarks(told)
