@@ -34,6 +34,8 @@ class HomeSection:
     usual_researcher: int = 0
     usual_lab: int = 0
     is_wide: bool = False
+    # The block that stands there while this one has nothing.
+    stand_in: str = ""
 
     def usual(self, is_lab):
         return self.usual_lab if is_lab else self.usual_researcher
@@ -76,7 +78,11 @@ def _filled(wanted, owner):
     seen = set()
     for section, placement in wanted:
         limit = placement.limit if placement and placement.limit is not None else section.limit
-        items = [item for item in section.items(owner, limit) if not (isinstance(item, Entry) and item in seen)]
+        found = section.items(owner, limit)
+        if not found and section.stand_in:
+            section = HOME_SECTIONS[section.stand_in]
+            found = section.items(owner, limit)
+        items = [item for item in found if not (isinstance(item, Entry) and item in seen)]
         seen.update(item for item in items if isinstance(item, Entry))
         if items:
             yield Block(
@@ -97,9 +103,7 @@ def _featured(owner, limit):
 
 
 def _selected(owner, limit):
-    """What the owner selected; the newest while nothing is selected."""
-    selected = Publication.objects.listed().selected().with_card()
-    return selected.order_by("selected_order", "-issued", "-pk")[:limit] or _recent(owner, limit)
+    return Publication.objects.listed().selected().with_card().order_by("selected_order", "-issued", "-pk")[:limit]
 
 
 def _recent(owner, limit):
@@ -189,6 +193,7 @@ HOME_SECTIONS = {
             "publications:list",
             _("All publications"),
             usual_researcher=3,
+            stand_in="recent",
         ),
         HomeSection(
             "recent",

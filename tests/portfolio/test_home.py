@@ -82,6 +82,15 @@ def test_a_visitor_sees_the_sections_in_the_order_the_owner_chose(client, owner)
     assert headings(home(client)) == ["Talks", "Selected publications", "News"]
 
 
+def test_where_no_publication_is_selected_the_recent_ones_stand_under_their_own_name(client, owner):
+    make_publication("Light")
+    place("selected", "recent")
+
+    page = home(client)
+
+    assert (headings(page), page.count(">Light<")) == (["Recent papers"], 1)
+
+
 def test_a_section_that_is_not_shown_is_absent(client, owner):
     make_news()
     place("news", shown=False)
