@@ -209,10 +209,10 @@ class Site:
             *(f"{folder}/{name}.{ending}" for folder in folders for ending in ("yml", "yaml", "json"))
         )
         found = self.reader.value(path) if path else {}
-        if path and found:
+        if path and found and isinstance(found, dict | list):
             self.notes.setdefault(name, path)
         elif path:
-            self.report.leave(path, _("It says nothing."))
+            self.report.leave(path, _("It is no list of names and values.") if found else _("It says nothing."))
         return found if isinstance(found, dict | list) else {}
 
     def take(self, name):

@@ -96,6 +96,12 @@ def test_a_cv_that_says_nothing_is_not_taken(al_folio, text_of_cv):
     assert left(told) == {"_data/cv.yml": "Nothing in it is known to be part of a CV."}
 
 
+def test_data_that_are_no_data_are_not_taken(al_folio):
+    told = al_folio({"_data/coauthors.yml": "only words\n"})
+
+    assert left(told) == {"_data/coauthors.yml": "It is no list of names and values."}
+
+
 def test_counts_of_citations_are_told_as_such(al_folio):
     told = al_folio({"_data/citations.yml": "metadata:\n  last_updated: '2026'\n"})
 
@@ -187,6 +193,16 @@ def test_an_event_keeps_its_summary_and_its_town(hugo):
 
     event = Event.objects.get()
     assert (event.body, event.occurrences.get().place) == ("In short.\n\nAt length.", "Hall 1, Berlin, Germany")
+
+
+def test_an_entry_of_the_menu_that_repeats_another_is_told(hugo):
+    menu = "main:\n  - name: Home\n    url: /\n    weight: 1\n  - name: About\n    url: '/#about'\n    weight: 2\n"
+
+    told = hugo({"config/_default/menus.yaml": menu})
+
+    assert [link.section for link in MenuLink.objects.all()] == ["home"]
+    message = "An entry of the menu that leads where another does already: About"
+    assert ("config/_default/menus.yaml", None, message) in remarks(told)
 
 
 def test_a_role_without_an_organisation_stands_below_the_name(hugo):

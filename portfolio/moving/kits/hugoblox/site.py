@@ -305,6 +305,9 @@ class Site:
                 if made.section in LISTED and (page := self.page_at(address)):
                     # What stood beside the list has a page of its own.
                     found.append(records.Link(page=page))
+            else:
+                told_there = _("An entry of the menu that leads where another does already: %(name)s")
+                self.report.left(source, told_there % {"name": label or address})
         return found
 
     def page_at(self, address):
