@@ -8,7 +8,7 @@ from .models import Project
 
 
 def projects_of(person):
-    return Project.objects.published().by(person).newest().with_card()
+    return Project.objects.published().by(person).newest().with_card().with_part_of(person)
 
 
 def experience_of(person, limit=None):

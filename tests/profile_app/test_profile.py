@@ -140,6 +140,17 @@ def test_a_page_gathers_what_somebody_did(client, ada):
     assert ("Ada wins", "/news/wins/") in links(page)
 
 
+def test_a_profile_says_what_the_person_was_in_a_project_and_when(client):
+    ada = make_person("Ada", slug="ada")
+    project = make_project("Lift", start="2024-03", progress="active")
+    make_membership(project, ada, role="First prototype", start="2024-03", end="2024-06")
+    make_membership(project, make_person(), role="Lead", start="2010")
+
+    page = main_of(client.get("/people/ada/"))
+
+    assert "First prototype · Mar–Jun 2024" in elements(page, "p", "meta")
+
+
 def test_a_page_leaves_out_what_others_did(client, ada):
     bo = make_person("Bo")
     make_publication(authors=[bo])
