@@ -2,6 +2,7 @@ import pytest
 
 from tests.make import (
     make_advising,
+    make_authorship,
     make_award,
     make_education,
     make_event,
@@ -182,6 +183,27 @@ def test_a_page_of_many_publications_shows_the_newest_and_leads_to_all(client, a
 
     assert elements(page, "h3") == [f"Paper of {year}" for year in range(2019, 1994, -1)]
     assert ("All 30 publications", "/publications/?person=ada") in links(page)
+
+
+def test_the_owners_page_has_the_works_that_name_nobody_yet(client, ada):
+    make_identity(ada)
+    work = make_publication("Of nobody", issued="2020")
+    make_publication("Of Ada", issued="2021", authors=[ada])
+    before = elements(page_of(client), "h3")
+
+    make_authorship(work, "Ben")
+
+    assert (before, elements(page_of(client), "h3")) == (["Of Ada", "Of nobody"], ["Of Ada"])
+
+
+def test_the_name_of_who_the_page_is_about_stands_out_there_alone(client, ada):
+    ben = make_person("Ben", slug="ben")
+    make_publication("Together", authors=[ada, ben])
+
+    own = [elements(page_of(client, f"/people/{slug}/"), "strong") for slug in ("ada", "ben")]
+
+    # The key below the works explains what is bold.
+    assert own == [[ada.display_name, "Bold"], ["Ben", "Bold"]]
 
 
 @pytest.mark.parametrize("how", [{"status": "draft"}, {"publish_at": "2999-01-01T00:00Z"}, {"has_page": False}])
