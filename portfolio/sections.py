@@ -113,7 +113,8 @@ def _person(person):
 
 
 def _publication(work):
-    return search_lines.line_of([str(credit) for credit in work.authorships.all()], work.venue_label, work.year)
+    names = [str(credit) for credit in work.authorships.all()]
+    return search_lines.line_of(names, work.venue_label, work.year, work.stage)
 
 
 def _project(project):

@@ -13,7 +13,7 @@ from tests.make import (
     make_publication,
     make_topic,
 )
-from tests.reading import number_of_queries
+from tests.reading import elements, number_of_queries
 
 HOSTILE = [
     "",
@@ -54,6 +54,19 @@ def world(db):
 
 def search(client, text):
     return client.get("/search/", {"q": text}).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_retracted_paper_is_found_as_retracted(client):
+    make_publication("Cold fusion", stage="retracted", authors=["Grace Guide"], institution="Somewhere")
+    make_publication("Warm fusion", authors=["Grace Guide"], institution="Somewhere")
+
+    facts = elements(search(client, "fusion"), "p", "meta")
+
+    assert [each for each in facts if "Grace Guide" in each] == [
+        "Grace Guide · Somewhere 2024",
+        "Retracted · Grace Guide · Somewhere 2024",
+    ]
 
 
 def test_a_search_finds_every_kind_of_thing(client, world):
