@@ -131,7 +131,9 @@ def plain(text, limit=None, words=None):
     if text and _is_plain_paragraph(text):
         said = " ".join(text.split())
     else:
-        said = " ".join(str(_guarded(text, lambda: " ".join(_words(_parser_for(text).parse(text))), None)).split())
+        is_cut = bool(words or limit)
+        parts = _guarded(text, lambda: " ".join(_words(_beginning(_parser_for(text).parse(text), is_cut))), None)
+        said = " ".join(str(parts).split())
     if words:
         said = Truncator(said).words(words, truncate="…")
     if limit and len(said) > limit:
@@ -418,6 +420,12 @@ def _joined(pieces):
         elif words:
             joined.append((words, marks))
     return joined
+
+
+def _beginning(tokens, is_cut):
+    """The tokens without blocks of code where a text is cut short, as long as it has others."""
+    others = [token for token in tokens if token.type not in ("fence", "code_block")] if is_cut else tokens
+    return others or tokens
 
 
 def _words(tokens):
