@@ -93,7 +93,6 @@ def gather(keys, owner):
             known = OneWork(work)
             known.related, known.entries = related[work.pk], kept.keep(work.pk, known.reference)
             memory.put(work.slug, version, known)
-        kept.done()
         prepare(works, shelf(), owner)
 
 

@@ -18,23 +18,25 @@ class Pieces:
 
     def __init__(self):
         # Open as long as the texts are wanted.
-        self.file = TemporaryFile()  # noqa: SIM115
+        self.file = TemporaryFile(buffering=0)  # noqa: SIM115
         self.end, self.keys, self.places = 0, {}, {}
 
     def keep(self, work, reference):
         """Makes the texts of a work, and answers them by the name of the format."""
         key = self.keys[work] = wanted_key(reference)
         texts = {row.extension: row.entry(key, reference) for row in FORMATS.values()}
-        for extension, text in texts.items():
-            written = text.encode()
-            self.file.write(written)
-            self.places[work, extension] = self.end, len(written)
-            self.end += len(written)
+        written = {extension: text.encode() for extension, text in texts.items()}
+        self._write(b"".join(written.values()))
+        for extension, content in written.items():
+            self.places[work, extension] = self.end, len(content)
+            self.end += len(content)
         return texts
 
-    def done(self):
-        """To be said before any is asked for."""
-        self.file.flush()
+    def _write(self, content):
+        # Of what a full disk does not take nothing may be left over for when the file is closed.
+        left = memoryview(content)
+        while left:
+            left = left[self.file.write(left) :]
 
     def text(self, work, extension):
         start, size = self.places[work, extension]
