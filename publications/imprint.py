@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 
 from .pages import dashed
 
+# Pages that say of themselves what they are: “188 pp.”, “12 Seiten”, “p. 7”.
+IN_WORDS = re.compile(r"\d\s+[^\W\d]|^[^\W\d]+\.?\s+\d")
+
 
 def imprint(publication, with_year=False):
     """Venue, volume, pages, place and date, as far as they are known."""
@@ -41,7 +44,8 @@ def _edition(edition):
 
 
 def _pages(publication):
+    """A page and a range are said as such; “188 pp.”, the length of a thesis, says it already."""
     pages = dashed(publication.pages)
-    if not pages or publication.volume:
+    if not pages or publication.volume or IN_WORDS.search(pages):
         return pages
     return (_("pp. %s") if "–" in pages or "," in pages else _("p. %s")) % pages

@@ -156,7 +156,8 @@ def tags(key, reference):
     yield from (("L1", address) for kind, address in reference.links if kind == "paper")
     yield from (("KW", encoded(word)) for word in reference.keywords)
     yield from (("AB", to_rich(part)) for part in reference.abstract.split("\n\n"))
-    spared = spare.pairs(reference, *SPARE, *({"isbn", "issn"} - {*told}), *spare_fields(row.key))
+    untold = (field for field in ("isbn", "issn") if field not in told)
+    spared = spare.pairs(reference, *SPARE, *untold, *spare_fields(row.key))
     foreign = []
     for name, text in spare.public(reference.extra):
         if TAG.fullmatch(name) and name not in KNOWN:

@@ -24,6 +24,21 @@ def test_volume_issue_pages_and_month_follow_the_venue():
 
 
 @pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        ("7", "p. 7"),
+        ("7-9", "pp. 7–9"),
+        ("xii", "p. xii"),
+        ("188 pp.", "188 pp."),
+        ("12 Seiten", "12 Seiten"),
+        ("p. 7", "p. 7"),
+    ],
+)
+def test_pages_are_said_as_pages_once(pages, said):
+    assert imprint(make_publication(type="phd-thesis", pages=pages, issued=None)) == f"PhD thesis, {said}"
+
+
+@pytest.mark.parametrize(
     ("venue", "said"),
     [
         ({"name": "Operating Systems Design and Implementation", "short_name": "OSDI"}, "OSDI"),
