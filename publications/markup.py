@@ -8,6 +8,11 @@ FORMULAS = {"math_inline": "$", "math_inline_double": "$$"}
 MARKS = {"em": "*", "strong": "**", "s": "~~", "sub": "~", "sup": "^", "code_inline": "`", **FORMULAS}
 VERBATIM = frozenset({"code_inline", *FORMULAS})
 
+# A formula in a line. What looks like prices, as in "from $5 to $10", is none.
+MATHS = re.compile(r"(?<![\\\w$])(\$(?![\s$])(?:\\.|[^$\\])*?(?<!\s)\$)(?![\d$])", re.S)
+# What is kept as it is within a line.
+KEPT = re.compile(rf"{MATHS.pattern}|`[^`]+`", re.S)
+
 # Of more than so many marks none is read: no one writes them, and each costs time.
 MANY = 200
 
@@ -64,7 +69,11 @@ def markdown(pieces):
 def paragraph(text):
     """A line of Markdown made fit to stand as a paragraph of its own."""
     if ("[" in text or "]" in text or "<" in text) and LINKS.search(text):
-        text = LINKING.sub(r"\\\g<0>", text)
+        parts, end = [], 0
+        for kept in KEPT.finditer(text):
+            parts += LINKING.sub(r"\\\g<0>", text[end : kept.start()]), kept[0]
+            end = kept.end()
+        text = "".join([*parts, LINKING.sub(r"\\\g<0>", text[end:])])
     start = BLOCK_START.match(text)
     return f"{text[: start.end() - 1]}\\{text[start.end() - 1 :]}" if start else text
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from .markup import plain
 
-# A formula in a title. What looks like prices, as in "from $5 to $10", is none.
-MATHS = re.compile(r"(?<![\\\w$])(\$(?![\s$])(?:\\.|[^$\\])*?(?<!\s)\$)(?![\d$])", re.S)
 # What groups call themselves, between the names of people.
 GROUPS = (
     "collaboration|consortium|committee|group|team|network|initiative|project|society|association|university"

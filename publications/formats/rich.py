@@ -5,7 +5,7 @@ import re
 
 from content.markdown import inline_pieces
 from publications import markup
-from publications.reference import MATHS
+from publications.markup import MATHS
 
 TAGS = {"em": "i", "strong": "b", "sub": "sub", "sup": "sup"}
 NAMES = {"i": "em", "em": "em", "italic": "em", "b": "strong", "strong": "strong", "bold": "strong", "sub": "sub"}

@@ -3,8 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+from publications.markup import MATHS as FORMULA
 from publications.markup import markdown, paragraph, plain
-from publications.reference import MATHS as FORMULA
 
 MARKS = {"i": "em", "em": "em", "italic": "em", "b": "strong", "strong": "strong", "bold": "strong"}
 MARKS |= {"sub": "sub", "inf": "sub", "sup": "sup"}

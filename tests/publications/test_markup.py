@@ -51,6 +51,8 @@ def test_plain_words_are_read_back_as_they_are(words):
         ("# no heading", r"\# no heading"),
         ("[click](https://example.org)", r"\[click\](https://example.org)"),
         ("see [12, 13]", "see [12, 13]"),
+        ("where $a<b$ and $x[1](2)$, <b>", r"where $a<b$ and $x[1](2)$, \<b>"),
+        ("`<b>` and <b>", r"`<b>` and \<b>"),
     ],
 )
 def test_a_line_becomes_a_paragraph_and_nothing_else(line, text):

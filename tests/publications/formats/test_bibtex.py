@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publications.formats import FORMATS, bibtex, keys
-from publications.markup import escape
+from publications.markup import MATHS, escape
 from publications.markup import plain as plain_text
-from publications.reference import MATHS, Name, Reference
+from publications.reference import Name, Reference
 from publications.types import TYPES
 
 SIMA = Name(family="Sima", given="Chijun")
