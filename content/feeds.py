@@ -125,7 +125,8 @@ class EntryFeed(Feed):
         return entry.last_change
 
     def item_categories(self, entry):
-        return [fit_for_xml(topic.name) for topic in entry.topics.all()]
+        # In an order of their own, so that a feed of the same entries is the same.
+        return sorted(fit_for_xml(topic.name) for topic in entry.topics.all())
 
     def item_extra_kwargs(self, entry):
         content = render_to_string(self.item_template, {"item": entry, "site_url": absolute("/").rstrip("/")})
