@@ -19,7 +19,8 @@ worker_class = "gthread"
 workers = env.int("WEB_CONCURRENCY", default=2 * (os.cpu_count() or 1))
 threads = 4
 timeout = graceful_timeout = 30
-max_requests, max_requests_jitter = 2_000, 200
+# What a process may have lost of its memory comes back when it ends. Rarely: others wait while one begins anew.
+max_requests, max_requests_jitter = 100_000, 10_000
 limit_request_line, limit_request_field_size = 4_094, 8_190
 # No header of a visitor says which page is meant, whatever the proxy lets through.
 forwarder_headers = ""

@@ -180,7 +180,7 @@ def note(words, number, fields):
     """Notes for each token of an entry the best of its fields."""
     best = {}
     for tier, tokens in enumerate(fields):
-        for token in tokens:
+        for token in tokens.split():
             best.setdefault(token, tier)
     for token, tier in best.items():
         if not token.startswith(MARKS):

@@ -90,6 +90,8 @@ def open_work(page, title="Light paper"):
 
 def test_an_editor_adds_previews_publishes_and_unpublishes_a_paper(desk, new_page):
     desk.get_by_role("link", name="Fill in the form myself").click()
+    # The form puts the cursor there when its script has come, also into the midst of what is typed.
+    expect(desk.locator("#id_title")).to_be_focused()
     desk.fill("#id_title", "Ekko: Low-Latency Update")
     desk.fill("#id_issued", "July 2022")
     for number, name in enumerate(["Ada Poole", "Yao Fu", "Luo Mai"]):
