@@ -78,6 +78,10 @@ class ListQuery:
         labels = getattr(self, f"labels_of_{name}", dict)()
         return labels.get(value, value)
 
+    def is_known(self, name, value):
+        """Whether a value is one the site has words for."""
+        return value in getattr(self, f"labels_of_{name}", dict)()
+
     def labels_of_topic(self):
         shown = shown_topics(Topic)
         return {topic.slug: topic.name for topic in self.topics if topic.pk in shown}

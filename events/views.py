@@ -47,7 +47,8 @@ class Calendar(View):
     def get(self, request):
         query = DatedQuery(request.GET)
         found = Occurrence.objects.for_calendars(query.narrow(Event.objects.published()))[:DATES_IN_CALENDAR]
-        narrowed = ", ".join(each.label for each in query.active)
+        # Of what is asked for only what the site knows: a calendar has no way to say that a name is a stranger's word.
+        narrowed = ", ".join(each.label for each in query.active if query.is_known(each.name, each.value))
         return as_calendar(found, f"{request.site_name}: {narrowed}" if narrowed else request.site_name, "calendar")
 
 

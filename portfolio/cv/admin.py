@@ -260,10 +260,10 @@ class CVAdmin(SafeAdmin):
         return super().changelist_view(request, {"warned": warned, **(extra_context or {})})
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """Back to the list, which also says why when the CV is there for others."""
+        """Back to the start page, which also says why when the CV is there for others."""
         if re.fullmatch("[0-9]{1,18}", object_id) and CV.objects.filter(pk=object_id).exists():
-            messages.warning(request, _now("This CV is somebody else's. Here are those you may open."))
-            return HttpResponseRedirect(reverse("admin:portfolio_cv_changelist"))
+            messages.warning(request, _now("This CV is somebody else's."))
+            return HttpResponseRedirect(reverse("admin:index"))
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -62,7 +62,8 @@ class Site:
                 model.objects.all().delete()
         else:
             for file in self.folder.glob("site.sqlite3*"):
-                file.unlink()
+                # A process that ends takes the files beside the database away itself.
+                file.unlink(missing_ok=True)
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [str(self.folder / "site.sqlite3")])
 

@@ -452,7 +452,7 @@ def test_a_member_is_told_that_a_cv_is_somebody_elses(client, ada, page):
     answer = client.get(reverse(f"admin:portfolio_cv_{page}", args=[other.pk]), follow=True)
     unknown = client.get(reverse(f"admin:portfolio_cv_{page}", args=[other.pk + 1]), follow=True)
 
-    told = "This CV is somebody else's. Here are those you may open."
+    told = "This CV is somebody else's."
     assert (told in visible(answer.text), told in visible(unknown.text)) == (True, False)
     assert "Another" not in answer.text
 
