@@ -62,8 +62,9 @@ class EntryQuerySet(models.QuerySet):
         return self.annotate(public_since=PUBLIC_SINCE)
 
     def newest_here(self):
-        """What appeared on this site last comes first."""
-        return self.with_public_since().order_by(F("public_since").desc(), "-pk")
+        """What appeared on this site last comes first; of what appeared together the newest."""
+        found = self.with_public_since().newest()
+        return found.order_by(F("public_since").desc(), *found.query.order_by)
 
     def with_topics(self):
         return self.prefetch_related("topics")

@@ -121,8 +121,8 @@ class CV(models.Model):
             raise ValidationError({"language": _("Write the code of a language, for example “de”.")})
 
     def validate_constraints(self, exclude=None):
-        """Nothing about the usual one: there the last that was chosen wins."""
-        super().validate_constraints({*(exclude or ()), "is_usual"})
+        """Nothing about the usual one: there the last that was chosen wins. Whose it is counts where no form asks."""
+        super().validate_constraints({*(exclude or ()), "is_usual"} - ({"person"} if self.person_id else set()))
 
     def save(self, *args, **kwargs):
         others = CV.objects.filter(person=self.person_id).exclude(pk=self.pk)

@@ -37,7 +37,8 @@ def printed(curriculum, accent):
         told = _("%(mark)s stands for letters no typeface here has. The page shows them: %(address)s")
         native = "" if lacking & set(person.native_name) else person.native_name
         data["head"] |= {"name": latin_name(person, lacking), "native": native}
-        data["note"] = told % {"mark": OMITTED, "address": curriculum.address}
+        if OMITTED in _words(data):
+            data["note"] = told % {"mark": OMITTED, "address": curriculum.address}
     return {**data, "faces": further_families(faces)}, found
 
 

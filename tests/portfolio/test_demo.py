@@ -6,6 +6,7 @@ import re
 from io import BytesIO, StringIO
 from urllib.parse import urlsplit
 
+import feedparser
 import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
@@ -184,6 +185,16 @@ def complaints_about(*models):
             except Exception as error:
                 found.append(f"{row!r}: {error}")
     return found
+
+
+@pytest.mark.parametrize("name", ["publications", "news"])
+def test_feeds_of_a_demo_begin_with_the_newest(client, lab, name):
+    model = {"publications": Publication, "news": News}[name]
+    newest = model.objects.published().newest()[:5]
+
+    feed = feedparser.parse(client.get(f"/feeds/{name}.atom").content)
+
+    assert [urlsplit(entry.link).path for entry in feed.entries[:5]] == [each.get_absolute_url() for each in newest]
 
 
 @pytest.mark.django_db

@@ -214,6 +214,15 @@ def test_letters_that_no_typeface_has_are_marked_and_never_boxes(client):
 
 
 @pytest.mark.usefixtures("no_system_fonts")
+def test_nothing_is_said_of_letters_where_only_the_native_name_is_left_out(client):
+    make_person("Chijun Sima", slug="sima", native_name="司马迟君", native_lang="zh-Hans", interests="Systems.")
+
+    text = text_of(read(client, "/people/sima/cv.pdf"))
+
+    assert ("司" in text, "no typeface" in text) == (False, False)
+
+
+@pytest.mark.usefixtures("no_system_fonts")
 @pytest.mark.parametrize(
     ("given", "shown"),
     [

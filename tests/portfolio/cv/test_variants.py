@@ -354,6 +354,17 @@ def test_an_editor_makes_a_cv_and_goes_on_to_its_sections(client, editor, ada):
     assert [row.section for row in cv.sections.all()][:3] == ["interests", "experience", "education"]
 
 
+def test_an_address_that_another_cv_of_the_person_has_is_refused(client, editor, ada):
+    make_cv(ada, slug="short")
+    cv = make_cv(ada, "Long", slug="long")
+
+    answer = save(client, cv, slug="short")
+    cv.refresh_from_db()
+
+    assert "Another CV of this person has this address." in visible(answer.text)
+    assert cv.slug == "long"
+
+
 def test_an_editor_leaves_a_line_out_and_keeps_another(client, editor, ada):
     out, kept = make_award(ada, "Out"), make_award(ada, "Kept")
     cv = make_cv(ada, left_out=["publication-99"])
