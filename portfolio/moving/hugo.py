@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from content.dates import PartialDate
 
+from .reader import TEXTS
 from .values import day, items, mapping, number, said
 
 ENDINGS = (".toml", ".yaml", ".yml", ".json")
 MAIN = ("hugo", "config")
 FOLDERS = ("config/_default", "config")
-TEXTS = (".md", ".markdown", ".html")
 LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?", re.I)
 SLOT = re.compile(r":([a-z_]+)")
 

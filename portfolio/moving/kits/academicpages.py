@@ -29,6 +29,7 @@ from ..menus import HERE, menu_link, section_at
 from ..persons import orcid_of
 from ..printed import read_printed
 from ..profiles import profile_link, why_not
+from ..reader import TEXTS
 from ..tree import Unreadable
 from ..values import flag, items, mapping, mappings, said, told
 
@@ -60,7 +61,7 @@ OTHERS = (
     ("*.py", PROGRAM),
     ("*.js", PROGRAM),
 )
-TEXTS = (".md", ".markdown", ".html", ".ipynb")
+PAGES = (*TEXTS, ".ipynb")
 COLLECTIONS = ("publications", "talks", "teaching", "portfolio")
 
 EXAMPLES = (
@@ -148,8 +149,8 @@ EMBEDDED = re.compile(r"<(?:embed|iframe|object)\b[^<>]{0,500}?(?:src|data)=[\"'
 def score(tree):
     """How many marks of the kit a tree shows."""
     config = tree.names("_config.yml")
-    marks = sum(2 * bool(tree.below(f"_{name}", *TEXTS)) for name in COLLECTIONS[:3])
-    marks += bool(tree.below("_portfolio", *TEXTS)) + 2 * bool(tree.below("markdown_generator"))
+    marks = sum(2 * bool(tree.below(f"_{name}", *PAGES)) for name in COLLECTIONS[:3])
+    marks += bool(tree.below("_portfolio", *PAGES)) + 2 * bool(tree.below("markdown_generator"))
     marks += sum(name in config for name in ("talkmap_link", "publication_category", "site_theme"))
     marks += isinstance(mapping(config, "author").get("googlescholar"), str)
     return marks + ("_includes/author-profile.html" in tree) + ("_data/navigation.yml" in tree)
@@ -191,7 +192,7 @@ class Site:
 
     def documents(self, collection):
         """The texts of a collection that are not the kit's own examples."""
-        found = self.reader.documents(f"_{collection}", *TEXTS[:3])
+        found = self.reader.documents(f"_{collection}", *TEXTS)
         return [each for each in found if not is_example(self.reader, each.path, whole(each), EXAMPLES)]
 
     def is_draft(self, document):
@@ -747,8 +748,8 @@ class Site:
 
     @cached_property
     def all_pages(self):
-        found = self.reader.documents("_pages", *TEXTS[:3])
-        for path in self.tree.below("", *TEXTS[:3]):
+        found = self.reader.documents("_pages", *TEXTS)
+        for path in self.tree.below("", *TEXTS):
             is_text = "/" not in path and not re.match(r"(?i)readme|license|changelog|contributing|404|_", path)
             if is_text and (document := self.reader.document(path)) and document.data:
                 found.append(document)

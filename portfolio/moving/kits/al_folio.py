@@ -19,6 +19,7 @@ from ..examples import Example, is_begun, is_example
 from ..html import to_markdown
 from ..persons import GONE, MAIL, affiliation, displayed, group_of, is_lab, name_in, orcid_of, person_name, time_in_lab
 from ..profiles import profile_link, why_not
+from ..reader import TEXTS
 from ..values import day, flag, items, mapping, mappings, number, period, said, told, words
 
 MARKS = ("_config.yml", "_config.yaml")
@@ -63,7 +64,6 @@ OTHERS = (
 )
 HIDDEN_MAILS = _("The e-mail addresses of people are kept, but not shown; each can choose to show it.")
 DATA = ("coauthors", "venues", "socials", "repositories")
-TEXTS = (".md", ".markdown", ".html")
 # Collections by what they hold, under the names they go by.
 PEOPLE = (
     "team",

@@ -25,6 +25,7 @@ from ..examples import LEFT, Example, is_example
 from ..menus import HERE, SECTIONS
 from ..persons import GONE, group_of, orcid_of
 from ..profiles import profile_link, service_label, why_not
+from ..reader import TEXTS
 from ..values import day, flag, items, mapping, mappings, number, period, said, told
 
 MARKS = ("_config.yaml", "_config.yml", "_members/", "_data/citations.yaml")
@@ -54,7 +55,6 @@ OTHERS = (
     ("*.py", PROGRAM),
     ("*.sh", PROGRAM),
 )
-TEXTS = (".md", ".markdown", ".html")
 EXAMPLES = (
     Example(r"Department of Metaphor"),
     Example(r"Lorem ipsum", r"Jane Smith|John Doe|Sarah Johnson|[Ee]xample post|Cool (?:Dataset|Package|Tutorial|Web)"),

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from ...hugo import TEXTS
+from ...reader import TEXTS
 from ...tree import Unreadable
 from .site import Site
 
