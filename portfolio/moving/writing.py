@@ -564,7 +564,7 @@ class Writer:
                     made.save()
                     if path:
                         self.remember_file(path, made)
-                self.remember_of_work("work", key, work, {"attachments": digest(rows)})
+                self.remember_taken("work", key, Publication, work, {"attachments": digest(rows)})
         for key, (path, words) in record.pictured.items():
             found = self.picture(path, tell)
             memory, work = self.memories.get(("figure", key)), self.works.get(key)
@@ -580,7 +580,7 @@ class Writer:
                     publication.figure_alt = publication.figure_alt or words[:300]
                     publication.save()
                 taken = {"figure": found.wanted["data"]}
-                self.remember_of_work("figure", key, work, taken, {"figure": publication.figure.name})
+                self.remember_taken("figure", key, Publication, work, taken, {"figure": publication.figure.name})
         for key, names in record.tagged.items():
             memory, work = self.memories.get(("topics", key)), self.works.get(key)
             names = sorted({clean_name(name)[:200] for name in names if any(map(str.isalnum, name))})
@@ -588,18 +588,22 @@ class Writer:
                 continue
             with transaction.atomic():
                 Publication.objects.get(pk=work).topics.add(*names)
-                self.remember_of_work("topics", key, work, {"topics": digest(names)})
+                self.remember_taken("topics", key, Publication, work, {"topics": digest(names)})
         for key, paths in record.moved.items():
             for path in paths:
-                self.addresses[normal(path)] = (Publication, self.works.get(key), "")
+                self.remember_address(record.source, path, Publication, self.works.get(key))
 
-    def remember_of_work(self, kind, key, work, wanted=None, stored=None):
-        """Notes what of a work beside its bibliography was taken, so that the next move sees what changed since."""
+    def remember_taken(self, kind, key, model, row, wanted=None, stored=None):
+        """Notes what was taken of a source beside an entry's own facts, so that the next move sees what changed since.
+
+        `row` is the primary key of what it came to, of the model.
+        """
         memory = self.memories.get((kind, key)) or Moved(kind=kind, key=key[:500], move=self.move)
-        memory.content_type, memory.object_id = self.type_of(Publication), work
+        memory.content_type, memory.object_id = self.type_of(model), row
         memory.wanted |= wanted or {}
         memory.stored |= stored or {}
         memory.save()
+        return memory
 
     def schedule_works(self, record):
         """Lets works that were made as drafts appear at their moment, once; what was chosen here since stays."""
@@ -614,7 +618,7 @@ class Writer:
                 if row is not None:
                     row.status, row.publish_at = Status.PUBLISHED, record.publish_at
                     row.save()
-                self.remember_of_work("moment", entry.key, work)
+                self.remember_taken("moment", entry.key, Publication, work)
 
     def take_venue(self, record):
         self.report.take(record.source)
@@ -714,10 +718,7 @@ class Writer:
         return self.sound[path]
 
     def remember_file(self, path, attachment):
-        memory = self.memories.get(("file", path)) or Moved(kind="file", key=path[:500], move=self.move)
-        memory.content_type, memory.object_id = self.type_of(type(attachment)), attachment.pk
-        memory.save()
-        self.memories["file", path] = memory
+        self.memories["file", path] = self.remember_taken("file", path, type(attachment), attachment.pk)
         self.leading.files[f"/{path}"] = attachment
 
     def lead_texts(self):
@@ -788,7 +789,7 @@ class Writer:
         )
         self.report.count("site", deed)
         for old, new in record.moved:
-            self.addresses[normal(old)] = (None, None, new)
+            self.remember_address(record.source, old, target=new)
         if self.is_trial or deed == UNCHANGED:
             return
         before = memory.stored.setdefault("before", {})
@@ -829,18 +830,22 @@ class Writer:
 
     def remember_addresses(self, record, row, shape):
         for path in record.addresses:
-            if is_plain(path):
-                self.addresses[normal(path)] = (shape.model, row and row.pk, "")
-            else:
-                said = _("Its old address “%(path)s” leads out of the site and is not kept.")
-                self.report.left(record.source, said % {"path": path[:200]})
+            self.remember_address(record.source, path, shape.model, row and row.pk)
+
+    def remember_address(self, source, path, model=None, key=None, target=""):
+        """Notes to which row or path an old path leads now; one that leads out of the site is told instead."""
+        if is_plain(path):
+            self.addresses[normal(path)] = (model, key, target)
+        else:
+            said = _("Its old address “%(path)s” leads out of the site and is not kept.")
+            self.report.left(source, said % {"path": path[:200]})
 
     def take_addresses(self):
         """Lets old addresses lead to where the things are now."""
         known = {each.path: each for each in OldAddress.objects.filter(path__in=list(self.addresses))}
         new = []
         for path, (model, key, target) in self.addresses.items():
-            if not path or len(path) > 500 or not is_plain(path):
+            if not path or len(path) > 500:
                 continue
             if path in known:
                 self.report.count("redirects", UNCHANGED)
