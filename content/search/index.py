@@ -131,7 +131,7 @@ def _rows(sql, given):
 
 # What has the terms
 
-frequent = kept(most=64)(postings.sets)
+frequent_sets = kept(most=64)(postings.sets)
 
 
 @kept(most=64)
@@ -149,7 +149,7 @@ def matching(wanted, within=TEXTS):
 
 def _having(beginnings, within):
     """For each beginning of words the keys of what has one that begins so, as {kind: set}."""
-    sets = frequent(frozenset(beginnings)) if beginnings else {}
+    sets = frequent_sets(frozenset(beginnings)) if beginnings else {}
     ready = {beginning: sets[beginning, within] for beginning in beginnings if (beginning, within) in sets}
     missing = sorted(beginnings - ready.keys())
     if not missing:
